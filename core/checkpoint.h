@@ -1,0 +1,36 @@
+#ifndef FFZERO_CORE_CHECKPOINT_H_
+#define FFZERO_CORE_CHECKPOINT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "core/matrix.h"
+
+namespace ffzero {
+
+// A training job frozen between two steps. It names no job, host, time or thread count: the same job
+// file and seed give the same bytes. core/README.md describes the file.
+struct Checkpoint {
+  struct Stage {
+    std::vector<float> settings;
+    std::vector<RowMatrix> prototypes;  // a matrix a head, [classes x dimension]
+  };
+  std::string description;  // the job's spec, as its writer encodes it; opaque here
+  std::string arithmetic;   // DeviceInfo::arithmetic of the run
+  std::uint64_t seed = 0;
+  std::vector<Stage> stages;
+  std::string progress;     // the trainer's own cursor, sums and results, in its own encoding
+};
+
+std::string EncodeCheckpoint(const Checkpoint& checkpoint);
+
+// DATA_LOSS for bytes that are truncated, altered or no checkpoint at all; UNIMPLEMENTED for a
+// version this program does not know, naming it. Takes memory only for sizes the bytes bear out.
+absl::StatusOr<Checkpoint> DecodeCheckpoint(std::string_view bytes);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_CHECKPOINT_H_

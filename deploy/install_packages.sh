@@ -1,0 +1,28 @@
+#!/bin/sh
+# Installs the Debian 12 packages that FFzero needs. Run as root (or where sudo works).
+#   sh deploy/install_packages.sh            what a build and the service need
+#   sh deploy/install_packages.sh --test     the same, and what tests/run.sh needs
+set -eu
+
+build="g++ cmake ninja-build pkg-config ca-certificates git
+  libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
+  libabsl-dev libeigen3-dev libopenblas-serial-dev libhwy-dev librandom123-dev
+  zlib1g-dev libssl-dev libsqlite3-dev prometheus-cpp-dev libcli11-dev"
+test="libgtest-dev libgmock-dev libbenchmark-dev nlohmann-json3-dev ccache
+  clang clang-format clang-tidy libclang-rt-14-dev python3 curl"
+
+packages=$build
+[ "${1:-}" = --test ] && packages="$build $test"
+
+missing=""
+for package in $packages; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+as_root=""
+[ "$(id -u)" = 0 ] || as_root=sudo
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -q
+# shellcheck disable=SC2086  # a list of words, on purpose
+$as_root apt-get install -q -y --no-install-recommends $missing
