@@ -11,8 +11,8 @@
 
 namespace ffzero {
 
-// A training job frozen between two steps. It names no job, host, time or thread count: the same job
-// file and seed give the same bytes. core/README.md describes the file.
+// A training job frozen between two steps. It names no job, host, time or thread count: the same
+// job file and seed give the same bytes. core/README.md describes the file.
 struct Checkpoint {
   struct Stage {
     std::vector<float> settings;
@@ -22,7 +22,7 @@ struct Checkpoint {
   std::string arithmetic;   // DeviceInfo::arithmetic of the run
   std::uint64_t seed = 0;
   std::vector<Stage> stages;
-  std::string progress;     // the trainer's own cursor, sums and results, in its own encoding
+  std::string progress;  // the trainer's own cursor, sums and results, in its own encoding
 };
 
 std::string EncodeCheckpoint(const Checkpoint& checkpoint);

@@ -16,19 +16,19 @@
 
 namespace ffzero {
 
-// The one seam: whatever can be trained, a simulated chip, a digital network or an instrument at the
-// end of a wire, is a Device. It has stages in a row. The input enters at the front, passes the
+// The one seam: whatever can be trained, a simulated chip, a digital network or an instrument at
+// the end of a wire, is a Device. It has stages in a row. The input enters at the front, passes the
 // stages before s at their programmed settings, and is read at s.
 
 // A run of settings that share a direction: it has its own unit vector and its own dimension.
 struct ParameterGroup {
   std::string name;
-  int offset = 0;          // first setting of the group
-  int size = 0;            // how many settings
-  float lowest = 0;        // limits on each setting; equal when there are none
+  int offset = 0;    // first setting of the group
+  int size = 0;      // how many settings
+  float lowest = 0;  // limits on each setting; equal when there are none
   float highest = 0;
-  float period = 0;        // the setting acts modulo this; 0 when it is not periodic
-  float resolution = 0;    // smallest step the device can write; 0 when limited by float alone
+  float period = 0;      // the setting acts modulo this; 0 when it is not periodic
+  float resolution = 0;  // smallest step the device can write; 0 when limited by float alone
 };
 
 struct StageInfo {
@@ -38,13 +38,13 @@ struct StageInfo {
 };
 
 struct DeviceInfo {
-  std::string kind;            // "photonic", "mlp", ...
+  std::string kind;  // "photonic", "mlp", ...
   std::string serial;
   std::string firmware;
   std::string calibration_id;
-  std::string arithmetic;      // SIMD target and product library: the same bits need the same
-  int inputs = 0;              // values in one sample
-  bool deterministic = true;   // the same exchange gives the same readings, bit for bit
+  std::string arithmetic;     // SIMD target and product library: the same bits need the same
+  int inputs = 0;             // values in one sample
+  bool deterministic = true;  // the same exchange gives the same readings, bit for bit
   std::vector<StageInfo> stages;
 };
 
@@ -79,13 +79,14 @@ struct Probe {
 
 // What is asked of a device in one go, however many probes: over a link, one round trip.
 struct Exchange {
-  std::string_view inputs;               // the name of a loaded set
-  std::span<const std::int32_t> samples; // which of its rows, in this order: the batch
-  std::span<const int> write_stages;     // which stages the probes move, none after read_stage
+  std::string_view inputs;                // the name of a loaded set
+  std::span<const std::int32_t> samples;  // which of its rows, in this order: the batch
+  std::span<const int> write_stages;      // which stages the probes move, none after read_stage
   int read_stage = 0;
-  std::span<const Direction> directions; // write_stages.size() for each direction, one after another
+  std::span<const Direction>
+      directions;  // write_stages.size() for each direction, one after another
   std::span<const Probe> probes;
-  bool training = true;                  // false: evaluation (batch norm and dropout care)
+  bool training = true;  // false: evaluation (batch norm and dropout care)
 };
 
 // A reading for each probe, [samples x readings].

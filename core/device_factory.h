@@ -17,18 +17,17 @@ namespace ffzero {
 
 // What a device is made from.
 struct DeviceRequest {
-  const JobSpec* spec = nullptr;   // its network says what to simulate, or what is expected
-  int inputs = 0;                  // values in one sample of the job's data
-  Executor* executor = nullptr;    // outlives the device
+  const JobSpec* spec = nullptr;  // its network says what to simulate, or what is expected
+  int inputs = 0;                 // values in one sample of the job's data
+  Executor* executor = nullptr;   // outlives the device
 };
 
 // Opens devices by URI. main() fills one and hands it on; there is no global registry.
 // Filled before it is shared; Open is thread-safe afterwards.
 class DeviceFactory {
  public:
-  using Opener =
-      std::function<absl::StatusOr<std::unique_ptr<Device>>(std::string_view uri,
-                                                            const DeviceRequest& request)>;
+  using Opener = std::function<absl::StatusOr<std::unique_ptr<Device>>(
+      std::string_view uri, const DeviceRequest& request)>;
 
   // Opens every URI of `scheme` ("sim", "grpc", "scpi") with `opener`.
   void Register(std::string scheme, Opener opener);

@@ -12,12 +12,12 @@ namespace ffzero {
 // is what users write; the server's converter makes one from the other, with the same field names.
 
 struct DatasetSpec {
-  std::string name;         // a folder of the data directory, or function1, function2, glyphs
-  int crop = 0;             // centre crop to n x n; 0: whole image
-  int resize = 0;           // area-averaged to n x n; 0: as it is; not together with crop
-  int train_limit = 0;      // only the first samples; 0: all
+  std::string name;     // a folder of the data directory, or function1, function2, glyphs
+  int crop = 0;         // centre crop to n x n; 0: whole image
+  int resize = 0;       // area-averaged to n x n; 0: as it is; not together with crop
+  int train_limit = 0;  // only the first samples; 0: all
   int test_limit = 0;
-  std::uint64_t seed = 0;   // of a generated set
+  std::uint64_t seed = 0;  // of a generated set
 };
 
 struct MlpSpec {
@@ -30,8 +30,8 @@ struct PhotonicSpec {
   int ports = 64;
   int stages = 2;
   // The electro-optic nonlinearity between stages (Williamson et al. 2019).
-  double alpha = 0.1;               // tapped power, [0, 1)
-  double gain = 0.15707963267949;   // g, rad per unit power
+  double alpha = 0.1;                    // tapped power, [0, 1)
+  double gain = 0.15707963267949;        // g, rad per unit power
   double phase_bias = 3.14159265358979;  // phi_b, rad
 };
 
@@ -44,13 +44,13 @@ struct TrainingSpec {
   Solver solver = Solver::kFfDd;
   Loss loss = Loss::kMargin;
   Vote vote = Vote::kMajority;
-  int epochs = 100;             // of every stage
+  int epochs = 100;  // of every stage
   int batch_size = 256;
   double learning_rate = 1e-3;
   double epsilon = 1e-3;
   int num_directions = 1;
   double margin = 0.3;
-  int evaluate_every = 1;       // epochs between evaluations on the test set
+  int evaluate_every = 1;  // epochs between evaluations on the test set
 };
 
 struct JobSpec {
@@ -59,7 +59,7 @@ struct JobSpec {
   DatasetSpec dataset;
   NetworkSpec network;
   TrainingSpec training;
-  std::string device;           // empty: simulate `network` here
+  std::string device;  // empty: simulate `network` here
 };
 
 }  // namespace ffzero

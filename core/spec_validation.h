@@ -22,7 +22,8 @@ struct DataShape {
   int test = 0;
 };
 
-// Everything wrong with the spec by itself: ranges, NaN, combinations, absurd sizes. Empty when fine.
+// Everything wrong with the spec by itself: ranges, NaN, combinations, absurd sizes. Empty when
+// fine.
 std::vector<FieldViolation> ValidateSpec(const JobSpec& spec);
 
 // Everything wrong with a valid spec on data of this shape: ports that do not match the inputs,

@@ -16,8 +16,8 @@ namespace ffzero {
 // kind, a value out of the type's range) as violations. `spec` is complete when there are none.
 std::vector<FieldViolation> FromProto(const v1::JobSpec& message, JobSpec* spec);
 
-// The spec with every default written out; FromProto of it gives `spec` again. Fields that core does
-// not know (log_every_steps) are taken over from `original`, defaults filled in.
+// The spec with every default written out; FromProto of it gives `spec` again. Fields that core
+// does not know (log_every_steps) are taken over from `original`, defaults filled in.
 v1::JobSpec ToProto(const JobSpec& spec, const v1::JobSpec& original);
 
 // A job as users see it.

@@ -43,8 +43,8 @@ enum class InputCoding {
   kAmplitude,  // each image / max(its largest pixel, 1e-8), as real amplitudes, for optics
 };
 
-// Called with the whole content of each file of a data set, decompressed, or of each generated part,
-// so that the caller can take its digest: `part` is the file's name without ".gz".
+// Called with the whole content of each file of a data set, decompressed, or of each generated
+// part, so that the caller can take its digest: `part` is the file's name without ".gz".
 using ContentObserver =
     std::function<void(std::string_view part, std::span<const std::uint8_t> content)>;
 

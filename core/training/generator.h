@@ -12,10 +12,10 @@ namespace ffzero {
 
 // What a stream of a job is for. The numbers are part of the specification.
 enum class Purpose : std::uint32_t {
-  kDirections = 1,   // index: stage
-  kSettings = 2,     // index: stage
-  kPrototypes = 3,   // index: stage
-  kShuffle = 4,      // index: stage
+  kDirections = 1,  // index: stage
+  kSettings = 2,    // index: stage
+  kPrototypes = 3,  // index: stage
+  kShuffle = 4,     // index: stage
   kDatasetInputs = 5,
   kDatasetNoise = 6,
   kGlyphs = 7,

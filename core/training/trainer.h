@@ -25,8 +25,8 @@ struct Cost {
   friend bool operator==(const Cost&, const Cost&) = default;
 };
 
-// One training batch. Losses are means over the batch's samples, whatever the loss's own definition,
-// so that batches and sets compare.
+// One training batch. Losses are means over the batch's samples, whatever the loss's own
+// definition, so that batches and sets compare.
 struct BatchMetrics {
   double loss = 0;
 };
@@ -61,8 +61,8 @@ struct StepReport {
   std::int64_t work = 0;  // units of work done so far, this one included: 1, 2, 3, ...
   int stage = 0;          // 0-based, as are the next two
   int epoch = 0;
-  int batch = 0;          // of this epoch; the last one while evaluating
-  Cost cost;              // so far
+  int batch = 0;                              // of this epoch; the last one while evaluating
+  Cost cost;                                  // so far
   std::optional<BatchMetrics> batch_metrics;  // it trained on a batch
   std::optional<EpochMetrics> epoch_metrics;  // it ended an epoch
   std::optional<StageResult> stage_result;    // it ended the final pass over `stage`

@@ -45,12 +45,13 @@ struct Claim {
   std::string job_id;
   std::string worker;
   std::int64_t token = 0;
-  std::int64_t logged_work = 0;  // StepReport::work of the newest event in the log; do not log again
+  std::int64_t logged_work =
+      0;  // StepReport::work of the newest event in the log; do not log again
 };
 
 struct NewEvent {
-  std::string payload;     // a serialised JobEvent without seq and time
-  std::int64_t work = 0;   // StepReport::work it reports; 0 for events that are not of a step
+  std::string payload;    // a serialised JobEvent without seq and time
+  std::int64_t work = 0;  // StepReport::work it reports; 0 for events that are not of a step
 };
 
 struct EventRecord {
@@ -83,7 +84,7 @@ struct EventEncoder {
 struct ListQuery {
   std::vector<JobState> states;  // all when empty
   int limit = 50;
-  std::string page_token;        // of the previous page; empty for the first
+  std::string page_token;  // of the previous page; empty for the first
 };
 
 struct JobPage {
@@ -92,8 +93,9 @@ struct JobPage {
 };
 
 // Durable jobs, their gapless event logs and their checkpoints. Every call is atomic; what returned
-// OK survives a kill of the process. Each change of state appends its event in the same transaction.
-// Thread-safe. Errors besides those named: UNAVAILABLE or DATA_LOSS from the storage underneath.
+// OK survives a kill of the process. Each change of state appends its event in the same
+// transaction. Thread-safe. Errors besides those named: UNAVAILABLE or DATA_LOSS from the storage
+// underneath.
 class JobStore {
  public:
   virtual ~JobStore() = default;

@@ -1,0 +1,91 @@
+#include "core/checkpoint.h"
+
+#include <zlib.h>
+
+#include "absl/strings/str_cat.h"
+#include "core/bytes.h"
+
+namespace ffzero {
+namespace {
+
+constexpr std::string_view kMagic("FFZCKPT\n", 8);
+constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kTrailer = sizeof(std::uint32_t);
+
+std::uint32_t Checksum(std::string_view bytes) {
+  return static_cast<std::uint32_t>(
+      crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+void EncodeStage(const Checkpoint::Stage& stage, ByteWriter* out) {
+  out->Floats(stage.settings);
+  out->U32(static_cast<std::uint32_t>(stage.prototypes.size()));
+  for (const RowMatrix& prototypes : stage.prototypes) out->Matrix(prototypes);
+}
+
+Checkpoint::Stage DecodeStage(ByteReader* in) {
+  Checkpoint::Stage stage;
+  stage.settings = in->Floats();
+  const std::uint32_t heads = in->U32();
+  for (std::uint32_t h = 0; h < heads && in->ok(); ++h) stage.prototypes.push_back(in->Matrix());
+  return stage;
+}
+
+}  // namespace
+
+std::string EncodeCheckpoint(const Checkpoint& checkpoint) {
+  ByteWriter body;
+  body.String(checkpoint.description);
+  body.String(checkpoint.arithmetic);
+  body.U64(checkpoint.seed);
+  body.U32(static_cast<std::uint32_t>(checkpoint.stages.size()));
+  for (const Checkpoint::Stage& stage : checkpoint.stages) EncodeStage(stage, &body);
+  body.String(checkpoint.progress);
+
+  ByteWriter head;
+  head.U32(kVersion);
+  head.U64(body.bytes().size());
+  std::string bytes = absl::StrCat(std::string(kMagic), head.bytes(), body.bytes());
+  ByteWriter trailer;
+  trailer.U32(Checksum(bytes));
+  return bytes + trailer.bytes();
+}
+
+absl::StatusOr<Checkpoint> DecodeCheckpoint(std::string_view bytes) {
+  if (!bytes.starts_with(kMagic)) {
+    return absl::DataLossError("checkpoint: not a checkpoint: it does not begin with FFZCKPT");
+  }
+  ByteReader head(bytes.substr(kMagic.size()));
+  const std::uint32_t version = head.U32();
+  const std::uint64_t size = head.U64();
+  if (!head.ok()) return absl::DataLossError("checkpoint: truncated in its header");
+  if (version != kVersion) {
+    return absl::UnimplementedError(absl::StrCat("checkpoint: version ", version,
+                                                 " found; this program reads version ", kVersion));
+  }
+  const std::size_t begin = kMagic.size() + sizeof(version) + sizeof(size);
+  if (bytes.size() < begin + kTrailer || bytes.size() - begin - kTrailer != size) {
+    return absl::DataLossError(absl::StrCat(
+        "checkpoint: truncated or with bytes added: ", bytes.size(),
+        " bytes found; its header says ", size, " and ", begin + kTrailer, " around them"));
+  }
+  ByteReader trailer(bytes.substr(bytes.size() - kTrailer));
+  if (trailer.U32() != Checksum(bytes.substr(0, bytes.size() - kTrailer))) {
+    return absl::DataLossError("checkpoint: altered: its checksum does not fit its content");
+  }
+
+  ByteReader body(bytes.substr(begin, size));
+  Checkpoint checkpoint;
+  checkpoint.description = body.String();
+  checkpoint.arithmetic = body.String();
+  checkpoint.seed = body.U64();
+  const std::uint32_t stages = body.U32();
+  for (std::uint32_t s = 0; s < stages && body.ok(); ++s) {
+    checkpoint.stages.push_back(DecodeStage(&body));
+  }
+  checkpoint.progress = body.String();
+  if (!body.finished()) return absl::DataLossError("checkpoint: its lengths do not add up");
+  return checkpoint;
+}
+
+}  // namespace ffzero

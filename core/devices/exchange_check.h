@@ -1,0 +1,26 @@
+#ifndef FFZERO_CORE_DEVICES_EXCHANGE_CHECK_H_
+#define FFZERO_CORE_DEVICES_EXCHANGE_CHECK_H_
+
+#include <span>
+
+#include "absl/status/status.h"
+#include "core/device.h"
+
+namespace ffzero {
+
+// The checks that every device in this process makes of what it is asked, so that all give the same
+// errors. INVALID_ARGUMENT unless said otherwise. Thread-safe.
+
+// A set of inputs: its width is the device's, and there are no phases where `phases` is false.
+absl::Status CheckInputs(const DeviceInfo& info, const InputSet& inputs, bool phases);
+
+// Settings for a stage: their number, finite; OUT_OF_RANGE beyond a group's limits.
+absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const float> settings);
+
+// An exchange on a set of `rows` rows: stages and probes exist, samples are rows of the set,
+// directions have the length of their stage and no write stage lies after the read stage.
+absl::Status CheckExchange(const DeviceInfo& info, const Exchange& exchange, int rows);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_DEVICES_EXCHANGE_CHECK_H_

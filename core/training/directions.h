@@ -1,0 +1,24 @@
+#ifndef FFZERO_CORE_TRAINING_DIRECTIONS_H_
+#define FFZERO_CORE_TRAINING_DIRECTIONS_H_
+
+#include <span>
+
+#include "core/device.h"
+
+namespace ffzero {
+
+// Draws the direction that `key` names for a stage with these groups: element i is element i of the
+// key's stream, and each group is scaled to unit length. README.md specifies it to the bit.
+//   out   [settings of the stage]; the groups cover it
+// Thread-safe.
+void DrawDirection(const DirectionKey& key, std::span<const ParameterGroup> groups,
+                   std::span<float> out);
+
+// The absolute settings of a trial, for devices that take nothing else: base + scale * direction,
+// the product rounded, then the sum. All three of one size; `out` may be `base`. Thread-safe.
+void Materialise(std::span<const float> base, std::span<const float> direction, float scale,
+                 std::span<float> out);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_TRAINING_DIRECTIONS_H_

@@ -1,0 +1,22 @@
+#include "core/training/head.h"
+
+#include <cmath>
+
+namespace ffzero {
+
+void Similarities(const Head& head, const RowMatrix& readings, RowMatrix* similarities) {
+  const auto slice = readings.middleCols(head.offset, head.prototypes.cols());
+  similarities->resize(readings.rows(), head.prototypes.rows());
+  similarities->noalias() = slice * head.prototypes.transpose();
+  for (Eigen::Index n = 0; n < slice.rows(); ++n) {
+    // In double, so that neither a faint nor a bright reading leaves the range of its square.
+    const double norm = std::sqrt(slice.row(n).cast<double>().squaredNorm());
+    if (norm > 0) {
+      similarities->row(n) *= static_cast<float>(1 / norm);
+    } else {
+      similarities->row(n).setZero();
+    }
+  }
+}
+
+}  // namespace ffzero

@@ -1,0 +1,50 @@
+#include "core/training/losses.h"
+
+#include <algorithm>
+
+namespace ffzero {
+namespace {
+
+double MarginSum(double margin, const RowMatrix& s, std::span<const std::int32_t> labels) {
+  double sum = 0;
+  for (Eigen::Index n = 0; n < s.rows(); ++n) {
+    const double own = s(n, labels[n]);
+    for (Eigen::Index c = 0; c < s.cols(); ++c) sum += std::max(0.0, margin + s(n, c) - own);
+  }
+  return sum;
+}
+
+double OneMinusCosineSum(const RowMatrix& s, std::span<const std::int32_t> labels) {
+  double sum = 0;
+  for (Eigen::Index n = 0; n < s.rows(); ++n) sum += 1.0 - s(n, labels[n]);
+  return sum;
+}
+
+double SquaredErrorSum(const RowMatrix& s, std::span<const float> targets) {
+  double sum = 0;
+  for (Eigen::Index n = 0; n < s.rows(); ++n) {
+    const double error = static_cast<double>(s(n, 0)) - targets[n];
+    sum += error * error;
+  }
+  return sum;
+}
+
+}  // namespace
+
+double LossSum(const LossRule& rule, const RowMatrix& similarities, const Expected& expected) {
+  switch (rule.loss) {
+    case TrainingSpec::Loss::kMargin:
+      return MarginSum(rule.margin, similarities, expected.labels);
+    case TrainingSpec::Loss::kOneMinusCosine:
+      return OneMinusCosineSum(similarities, expected.labels);
+    case TrainingSpec::Loss::kMeanSquaredError:
+      return SquaredErrorSum(similarities, expected.targets);
+  }
+  return 0;
+}
+
+double LossScale(const LossRule& rule, int samples) {
+  return rule.loss == TrainingSpec::Loss::kMargin ? 1.0 : 1.0 / samples;
+}
+
+}  // namespace ffzero

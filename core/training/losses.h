@@ -1,0 +1,37 @@
+#ifndef FFZERO_CORE_TRAINING_LOSSES_H_
+#define FFZERO_CORE_TRAINING_LOSSES_H_
+
+#include <cstdint>
+#include <span>
+
+#include "core/matrix.h"
+#include "core/spec.h"
+
+namespace ffzero {
+
+// What is expected of the samples of a batch; one of the two is empty.
+struct Expected {
+  std::span<const std::int32_t> labels;
+  std::span<const float> targets;
+};
+
+// A loss with its constants (Guo et al. 2026, arXiv 2603.24790).
+struct LossRule {
+  TrainingSpec::Loss loss = TrainingSpec::Loss::kMargin;
+  double margin = 0.3;
+};
+
+// The sum over samples of the loss of one sample, of similarities [samples x classes]:
+//   kMargin            sum_c max(0, margin + s_c - s_y), the true class y included
+//   kOneMinusCosine    1 - s_y
+//   kMeanSquaredError  (s_0 - target)^2
+// Summed in double, in the order of the samples. Thread-safe.
+double LossSum(const LossRule& rule, const RowMatrix& similarities, const Expected& expected);
+
+// What the sum is multiplied with to give the loss that is differentiated: 1 for kMargin, which is
+// summed over the batch, 1 / samples for the others, which are means.
+double LossScale(const LossRule& rule, int samples);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_TRAINING_LOSSES_H_
