@@ -39,6 +39,9 @@ absl::Status CheckInputs(const DeviceInfo& info, const InputSet& inputs, bool ph
     return absl::InvalidArgumentError(absl::StrCat(
         "inputs: ", inputs.real.cols(), " values a sample found; the device takes ", info.inputs));
   }
+  if (!inputs.real.allFinite() || !inputs.imaginary.allFinite()) {
+    return absl::InvalidArgumentError("inputs: a value is not a finite number");
+  }
   if (inputs.imaginary.rows() == 0) return absl::OkStatus();
   if (!phases) return absl::InvalidArgumentError("inputs: this device takes real inputs only");
   if (inputs.imaginary.rows() != inputs.real.rows() ||

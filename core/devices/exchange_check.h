@@ -11,7 +11,8 @@ namespace ffzero {
 // The checks that every device in this process makes of what it is asked, so that all give the same
 // errors. INVALID_ARGUMENT unless said otherwise. Thread-safe.
 
-// A set of inputs: its width is the device's, and there are no phases where `phases` is false.
+// A set of inputs: its width is the device's, its values are finite, and there are no phases where
+// `phases` is false.
 absl::Status CheckInputs(const DeviceInfo& info, const InputSet& inputs, bool phases);
 
 // Settings for a stage: their number, finite; OUT_OF_RANGE beyond a group's limits.

@@ -1,0 +1,48 @@
+#include "core/devices/photonic/field_tile.h"
+
+#include <algorithm>
+
+namespace ffzero {
+
+void LoadTile(const InputSet& fields, std::span<const std::int32_t> samples, float* tile) {
+  const int ports = static_cast<int>(fields.real.cols());
+  const bool has_phases = fields.imaginary.rows() > 0;
+  if (!has_phases || samples.size() < kTileSamples) {
+    std::fill_n(tile, TileFloats(ports), 0.0f);
+  }
+  for (std::size_t lane = 0; lane < samples.size(); ++lane) {
+    const float* real = fields.real.row(samples[lane]).data();
+    float* to = tile + lane;
+    for (int port = 0; port < ports; ++port) to[2 * kTileSamples * port] = real[port];
+    if (!has_phases) continue;
+    const float* imaginary = fields.imaginary.row(samples[lane]).data();
+    to += kTileSamples;
+    for (int port = 0; port < ports; ++port) to[2 * kTileSamples * port] = imaginary[port];
+  }
+}
+
+void StoreFields(const float* tile, std::span<const std::int32_t> samples, InputSet* fields) {
+  const int ports = static_cast<int>(fields->real.cols());
+  for (std::size_t lane = 0; lane < samples.size(); ++lane) {
+    float* real = fields->real.row(samples[lane]).data();
+    float* imaginary = fields->imaginary.row(samples[lane]).data();
+    for (int port = 0; port < ports; ++port) {
+      const float* from = tile + 2 * kTileSamples * port + lane;
+      real[port] = from[0];
+      imaginary[port] = from[kTileSamples];
+    }
+  }
+}
+
+void StorePowers(const float* tile, int first_row, int count, RowMatrix* powers) {
+  const int ports = static_cast<int>(powers->cols());
+  for (int lane = 0; lane < count; ++lane) {
+    float* row = powers->row(first_row + lane).data();
+    for (int port = 0; port < ports; ++port) {
+      const float* from = tile + 2 * kTileSamples * port + lane;
+      row[port] = from[0] * from[0] + from[kTileSamples] * from[kTileSamples];
+    }
+  }
+}
+
+}  // namespace ffzero

@@ -1,0 +1,295 @@
+#include "core/devices/photonic/photonic_device.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/devices/drawn_directions.h"
+#include "core/devices/exchange_check.h"
+#include "core/devices/photonic/field_cache.h"
+#include "core/devices/photonic/field_tile.h"
+#include "core/devices/photonic/light_path.h"
+#include "core/devices/photonic/mesh_kernel.h"
+#include "core/devices/photonic/mesh_layout.h"
+#include "core/devices/photonic/nonlinearity.h"
+#include "core/training/directions.h"
+
+namespace ffzero {
+namespace {
+
+constexpr int kMaxStages = 64;
+// Tiles at work in one ParallelFor, which bounds their memory whatever the batch is.
+constexpr int kTilesAtOnce = 64;
+// Probes are taken in groups whose settings and coefficients stay below this, at least one at a
+// time.
+constexpr std::size_t kTrialBytes = std::size_t{64} << 20;
+
+absl::Status NotProgrammed(int stage) {
+  return absl::FailedPreconditionError(absl::StrCat("stage ", stage, " is not programmed"));
+}
+
+class PhotonicDevice final : public Device {
+ public:
+  PhotonicDevice(const PhotonicSpec& spec, Executor* executor);
+
+  const DeviceInfo& info() const override { return info_; }
+  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override;
+  absl::Status Program(int stage, std::span<const float> settings) override;
+  absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
+  absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
+
+ private:
+  // A mesh at some settings.
+  struct Mesh {
+    AlignedFloats settings;  // padded; empty before the first use
+    MeshCoefficients coefficients;
+    bool computed = false;  // coefficients are those of the settings
+  };
+  struct LoadedSet {
+    std::shared_ptr<const InputSet> inputs;
+    FieldCache cache;
+  };
+  // Where the light of an exchange starts: `fields` enter `stage`.
+  struct Start {
+    int stage = 0;
+    const InputSet* fields = nullptr;
+  };
+  using Path = std::vector<const MeshCoefficients*>;  // a mesh a stage, in order
+
+  void ComputeBase(int stage);
+  Start PrepareFields(LoadedSet& set, const Exchange& exchange);
+  void FillCache(LoadedSet& set, int stage);
+  void PrepareTrials(const Exchange& exchange, std::span<const Probe> probes, Start start);
+  void ComputeTrial(const Exchange& exchange, const Probe& probe, int write, Mesh* trial) const;
+  void MeasureGroup(const Exchange& exchange, Start start, std::span<RowMatrix> readings);
+  // Calls work(i, tile) for each i in [0, count), `tile` being scratch.
+  void ForTiles(int count, const std::function<void(int, float*)>& work);
+
+  const MeshLayout layout_;
+  const ElectroOptic nonlinearity_;
+  Executor* const executor_;
+  DeviceInfo info_;
+  std::vector<Mesh> base_;  // a stage each
+  std::map<std::string, LoadedSet, std::less<>> sets_;
+
+  // Scratch, kept from call to call.
+  DrawnDirections drawn_;
+  std::vector<Mesh> trials_;  // [probe of the group][write stage]
+  std::vector<Path> paths_;   // [probe of the group]
+  std::vector<std::int32_t> missing_;
+  AlignedFloats tiles_;
+};
+
+PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor)
+    : layout_(spec.ports),
+      nonlinearity_(spec.alpha, spec.gain, spec.phase_bias),
+      executor_(executor),
+      base_(spec.stages) {
+  info_.kind = "photonic";
+  info_.serial = "simulated";
+  info_.arithmetic = MeshKernelTarget();
+  info_.inputs = spec.ports;
+  info_.stages.assign(spec.stages, StageInfo{.settings = layout_.settings(),
+                                             .readings = spec.ports,
+                                             .groups = layout_.Groups()});
+}
+
+absl::Status PhotonicDevice::Load(std::string_view name, std::shared_ptr<const InputSet> inputs) {
+  if (absl::Status status = CheckInputs(info_, *inputs, /*phases=*/true); !status.ok()) {
+    return status;
+  }
+  sets_[std::string(name)] = LoadedSet{.inputs = std::move(inputs), .cache = {}};
+  return absl::OkStatus();
+}
+
+absl::Status PhotonicDevice::Program(int stage, std::span<const float> settings) {
+  if (absl::Status status = CheckSettings(info_, stage, settings); !status.ok()) return status;
+  Mesh& mesh = base_[stage];
+  mesh.settings.resize(settings.size() + kSettingsPadding);
+  std::copy(settings.begin(), settings.end(), mesh.settings.begin());
+  mesh.computed = false;
+  for (auto& [name, set] : sets_) set.cache.SettingsChanged(stage);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<float>> PhotonicDevice::ReadBack(int stage) {
+  if (stage < 0 || stage >= static_cast<int>(base_.size())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("stage: ", stage, " found; the device has stages 0 to ", base_.size() - 1));
+  }
+  const AlignedFloats& settings = base_[stage].settings;
+  if (settings.empty()) return NotProgrammed(stage);
+  return std::vector<float>(settings.begin(), settings.end() - kSettingsPadding);
+}
+
+// The simulator sees no clock, so that `limit` has no meaning here.
+absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Readings* readings) {
+  const auto found = sets_.find(asked.inputs);
+  if (found == sets_.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("inputs \"", std::string(asked.inputs), "\" are not loaded"));
+  }
+  LoadedSet& set = found->second;
+  const Exchange exchange = drawn_.Fill(info_, asked);
+  const auto rows = static_cast<int>(set.inputs->real.rows());
+  if (absl::Status status = CheckExchange(info_, exchange, rows); !status.ok()) return status;
+  for (int stage = 0; stage <= exchange.read_stage; ++stage) {
+    if (base_[stage].settings.empty()) return NotProgrammed(stage);
+  }
+
+  const auto probes = exchange.probes;
+  readings->resize(probes.size());
+  for (RowMatrix& reading : *readings) reading.resize(exchange.samples.size(), layout_.ports());
+  if (probes.empty() || exchange.samples.empty()) return absl::OkStatus();
+
+  const Start start = PrepareFields(set, exchange);
+  const std::size_t trial_bytes = std::max<std::size_t>(1, exchange.write_stages.size()) *
+                                  (sizeof(float) * 3 * layout_.settings());
+  const std::size_t group = std::max<std::size_t>(1, kTrialBytes / trial_bytes);
+  for (std::size_t first = 0; first < probes.size(); first += group) {
+    const std::size_t count = std::min(group, probes.size() - first);
+    PrepareTrials(exchange, probes.subspan(first, count), start);
+    MeasureGroup(exchange, start, std::span<RowMatrix>(*readings).subspan(first, count));
+  }
+  return absl::OkStatus();
+}
+
+void PhotonicDevice::ComputeBase(int stage) {
+  Mesh& mesh = base_[stage];
+  if (mesh.computed) return;
+  ComputeCoefficients(layout_, mesh.settings.data(), &mesh.coefficients);
+  mesh.computed = true;
+}
+
+// Light starts as late as it can: at the first stage that a probe moves, or at the one that is
+// read.
+PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchange& exchange) {
+  int stage = exchange.read_stage;
+  for (int written : exchange.write_stages) stage = std::min(stage, written);
+  if (stage == 0 || !FieldCache::Fits(*set.inputs)) return {0, set.inputs.get()};
+  set.cache.Require(*set.inputs, stage, exchange.samples, &missing_);
+  if (!missing_.empty()) FillCache(set, stage);
+  return {stage, &set.cache.fields()};
+}
+
+void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
+  Path path;
+  for (int s = 0; s < stage; ++s) {
+    ComputeBase(s);
+    path.push_back(&base_[s].coefficients);
+  }
+  const std::span<const std::int32_t> missing = missing_;
+  ForTiles(TileCount(missing.size()), [&](int i, float* tile) {
+    const std::size_t first = std::size_t{kTileSamples} * i;
+    const auto rows =
+        missing.subspan(first, std::min<std::size_t>(kTileSamples, missing.size() - first));
+    LoadTile(*set.inputs, rows, tile);
+    CarryToNextStage(layout_, path, nonlinearity_, tile);
+    StoreFields(tile, rows, set.cache.mutable_fields());
+  });
+}
+
+// Coefficients for every probe of a group, and the meshes that its light passes.
+void PhotonicDevice::PrepareTrials(const Exchange& exchange, std::span<const Probe> probes,
+                                   Start start) {
+  const int writes = static_cast<int>(exchange.write_stages.size());
+  const int trials = static_cast<int>(probes.size()) * writes;
+  if (trials_.size() < static_cast<std::size_t>(trials)) trials_.resize(trials);
+  const auto compute = [&](int i) {
+    const Probe& probe = probes[i / writes];
+    if (probe.direction >= 0) ComputeTrial(exchange, probe, i % writes, &trials_[i]);
+  };
+  executor_->ParallelFor(trials, std::ref(compute));
+
+  paths_.resize(probes.size());
+  for (std::size_t p = 0; p < probes.size(); ++p) {
+    paths_[p].clear();
+    for (int stage = start.stage; stage <= exchange.read_stage; ++stage) {
+      const auto write = std::ranges::find(exchange.write_stages, stage);
+      if (write != exchange.write_stages.end() && probes[p].direction >= 0) {
+        const auto trial = p * writes + (write - exchange.write_stages.begin());
+        paths_[p].push_back(&trials_[trial].coefficients);
+      } else {
+        ComputeBase(stage);
+        paths_[p].push_back(&base_[stage].coefficients);
+      }
+    }
+  }
+}
+
+void PhotonicDevice::ComputeTrial(const Exchange& exchange, const Probe& probe, int write,
+                                  Mesh* trial) const {
+  const std::size_t writes = exchange.write_stages.size();
+  const Direction& direction = exchange.directions[probe.direction * writes + write];
+  const AlignedFloats& base = base_[exchange.write_stages[write]].settings;
+  trial->settings.resize(base.size());
+  const std::size_t settings = direction.values.size();
+  Materialise(std::span(base).first(settings), direction.values, probe.scale,
+              std::span(trial->settings).first(settings));
+  ComputeCoefficients(layout_, trial->settings.data(), &trial->coefficients);
+}
+
+void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start,
+                                  std::span<RowMatrix> readings) {
+  const auto samples = exchange.samples;
+  const int tiles = TileCount(samples.size());
+  ForTiles(tiles * static_cast<int>(readings.size()), [&](int i, float* tile) {
+    const int probe = i / tiles;
+    const int first = i % tiles * kTileSamples;
+    const auto rows =
+        samples.subspan(first, std::min<std::size_t>(kTileSamples, samples.size() - first));
+    LoadTile(*start.fields, rows, tile);
+    CarryToDetector(layout_, paths_[probe], nonlinearity_, tile);
+    StorePowers(tile, first, static_cast<int>(rows.size()), &readings[probe]);
+  });
+}
+
+void PhotonicDevice::ForTiles(int count, const std::function<void(int, float*)>& work) {
+  const std::size_t tile_floats = TileFloats(layout_.ports());
+  const std::size_t needed = tile_floats * std::min(count, kTilesAtOnce);
+  if (tiles_.size() < needed) tiles_.resize(needed);
+  for (int first = 0; first < count; first += kTilesAtOnce) {
+    const auto piece = [&](int i) { work(first + i, tiles_.data() + tile_floats * i); };
+    executor_->ParallelFor(std::min(kTilesAtOnce, count - first), std::ref(piece));
+  }
+}
+
+absl::Status CheckSpec(const PhotonicSpec& spec) {
+  if (spec.ports < MeshLayout::kMinPorts || spec.ports > MeshLayout::kMaxPorts) {
+    return absl::InvalidArgumentError(absl::StrCat("network.photonic.ports: ", spec.ports,
+                                                   " found; must be ", MeshLayout::kMinPorts,
+                                                   " to ", MeshLayout::kMaxPorts));
+  }
+  if (spec.stages < 1 || spec.stages > kMaxStages) {
+    return absl::InvalidArgumentError(absl::StrCat("network.photonic.stages: ", spec.stages,
+                                                   " found; must be 1 to ", kMaxStages));
+  }
+  if (!(spec.alpha >= 0 && spec.alpha < 1)) {
+    return absl::InvalidArgumentError(absl::StrCat("network.photonic.alpha: ", spec.alpha,
+                                                   " found; must be at least 0 and below 1"));
+  }
+  if (!std::isfinite(spec.gain)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("network.photonic.gain: ", spec.gain, " found; must be finite"));
+  }
+  if (!std::isfinite(spec.phase_bias)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("network.photonic.phase_bias: ", spec.phase_bias, " found; must be finite"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
+                                                           Executor* executor) {
+  if (absl::Status status = CheckSpec(spec); !status.ok()) return status;
+  return std::make_unique<PhotonicDevice>(spec, executor);
+}
+
+}  // namespace ffzero

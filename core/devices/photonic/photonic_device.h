@@ -1,0 +1,31 @@
+#ifndef FFZERO_CORE_DEVICES_PHOTONIC_PHOTONIC_DEVICE_H_
+#define FFZERO_CORE_DEVICES_PHOTONIC_PHOTONIC_DEVICE_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "core/device.h"
+#include "core/executor.h"
+#include "core/spec.h"
+
+namespace ffzero {
+
+// Simulates a photonic chip with ideal optics: rectangular meshes in a row, the electro-optic
+// nonlinearity between them, detectors that read the powers |E|^2 after any mesh (before the
+// nonlinearity). A sample is a complex amplitude a port; a reading a power a port. README.md of
+// this folder has the conventions.
+//
+// Settings have no limits and no resolution but that of float. The readings of a sample depend on
+// the settings, its inputs and the SIMD target (info().arithmetic) alone: not on the executor's
+// threads, the other samples of the batch or the other probes. The simulator does not watch a
+// clock: Measure ignores `limit`.
+//
+//   executor   outlives the device.
+// INVALID_ARGUMENT, naming the field, for a spec out of range (2 to 4096 ports, 1 to 64 stages,
+// 0 <= alpha < 1).
+absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
+                                                           Executor* executor);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_DEVICES_PHOTONIC_PHOTONIC_DEVICE_H_

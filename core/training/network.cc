@@ -1,0 +1,81 @@
+#include "core/training/network.h"
+
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/devices/photonic/haar.h"
+#include "core/training/generator.h"
+#include "core/training/prototypes.h"
+
+namespace ffzero {
+namespace {
+
+// Readings that each stage of the network should have.
+std::vector<int> ExpectedReadings(const NetworkSpec& network) {
+  if (const auto* mlp = std::get_if<MlpSpec>(&network)) return mlp->layers;
+  const auto& photonic = std::get<PhotonicSpec>(network);
+  return std::vector<int>(photonic.stages, photonic.ports);
+}
+
+std::vector<float> DenseSettings(int settings, int readings, std::uint64_t seed) {
+  const int fan_in = settings / readings - 1;
+  const auto bound = static_cast<float>(1.0 / std::sqrt(static_cast<double>(fan_in)));
+  std::vector<float> values(settings);
+  FillUniform(seed, 0, 0, values);
+  for (float& value : values) value = bound * (2.0f * value - 1.0f);
+  return values;
+}
+
+}  // namespace
+
+absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceInfo& device) {
+  const auto inputs = static_cast<int>(dataset.train.inputs->real.cols());
+  if (inputs != device.inputs) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("device: it takes ", device.inputs, " inputs, but a sample of dataset \"",
+                     dataset.name, "\" has ", inputs, "; choose dataset.crop or dataset.resize"));
+  }
+  const std::vector<int> readings = ExpectedReadings(spec.network);
+  if (readings.size() != device.stages.size()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "network: ", readings.size(), " stages found; the device has ", device.stages.size()));
+  }
+  for (std::size_t s = 0; s < readings.size(); ++s) {
+    if (readings[s] != device.stages[s].readings) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("network: ", readings[s], " readings at stage ", s + 1,
+                       " found; the device has ", device.stages[s].readings));
+    }
+    if (readings[s] < dataset.classes) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("network: ", readings[s], " readings at stage ", s + 1, " found; ",
+                       dataset.classes, " classes need at least as many"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::vector<float> InitialSettings(const JobSpec& spec, const DeviceInfo& device, int stage) {
+  const std::uint64_t seed = DeriveSeed(spec.seed, Purpose::kSettings, stage);
+  const StageInfo& info = device.stages[stage];
+  if (std::holds_alternative<MlpSpec>(spec.network)) {
+    return DenseSettings(info.settings, info.readings, seed);
+  }
+  return HaarSettings(info.readings, seed);
+}
+
+std::vector<Head> MakeHeads(const JobSpec& spec, const StageInfo& info, int stage, int classes) {
+  const std::uint64_t seed = DeriveSeed(spec.seed, Purpose::kPrototypes, stage);
+  Head head;
+  head.prototypes = classes > 0 ? SimplexPrototypes(classes, info.readings, seed)
+                                : UnitPrototype(info.readings, seed);
+  head.groups.resize(info.groups.size());
+  std::iota(head.groups.begin(), head.groups.end(), 0);
+  std::vector<Head> heads;
+  heads.push_back(std::move(head));
+  return heads;
+}
+
+}  // namespace ffzero

@@ -1,0 +1,133 @@
+#include "core/devices/digital/dense_device.h"
+
+#include <limits>
+
+#include "core/training/directions.h"
+#include "core/training/generator.h"
+#include "tests/status_matchers.h"
+
+namespace ffzero {
+namespace {
+
+using testing::HasSubstr;
+
+class DenseDeviceTest : public testing::Test {
+ protected:
+  explicit DenseDeviceTest(MlpSpec::Activation activation = MlpSpec::Activation::kRelu) {
+    device_ = MakeDenseDevice({.layers = {5, 4}, .activation = activation}, 3, &executor_).value();
+    auto inputs = std::make_shared<InputSet>();
+    inputs->real = RowMatrix(600, 3);
+    FillNormal(1, 0, 0, {inputs->real.data(), 1800});
+    inputs_ = inputs;
+    EXPECT_THAT(device_->Load("x", inputs_), IsOk());
+    for (int stage = 0; stage < 2; ++stage) Program(stage, Settings(stage, 2));
+  }
+
+  std::vector<float> Settings(int stage, std::uint64_t seed) {
+    std::vector<float> settings(device_->info().stages[stage].settings);
+    FillNormal(seed, stage, 0, settings);
+    return settings;
+  }
+  void Program(int stage, const std::vector<float>& settings) {
+    ASSERT_THAT(device_->Program(stage, settings), IsOk());
+  }
+  RowMatrix Read(int stage, const std::vector<std::int32_t>& samples) {
+    const Probe base;
+    Readings readings;
+    EXPECT_THAT(device_->Measure(
+                    {.inputs = "x", .samples = samples, .read_stage = stage, .probes = {&base, 1}},
+                    absl::InfiniteDuration(), &readings),
+                IsOk());
+    return readings.at(0);
+  }
+  // z = W x + b, by the definition, in double.
+  Eigen::VectorXd Layer(const std::vector<float>& settings, const Eigen::VectorXd& x, int outputs) {
+    Eigen::VectorXd z(outputs);
+    for (int o = 0; o < outputs; ++o) {
+      z(o) = settings[outputs * x.size() + o];
+      for (int i = 0; i < x.size(); ++i) z(o) += settings[o * x.size() + i] * x(i);
+    }
+    return z;
+  }
+
+  InlineExecutor executor_;
+  std::unique_ptr<Device> device_;
+  std::shared_ptr<const InputSet> inputs_;
+};
+
+TEST_F(DenseDeviceTest, ReadsWhatTheLayersGive) {
+  const std::vector<std::int32_t> samples = {599, 3};
+  const RowMatrix reading = Read(1, samples);
+  for (int n = 0; n < 2; ++n) {
+    const Eigen::VectorXd x = inputs_->real.row(samples[n]).cast<double>();
+    const Eigen::VectorXd hidden = Layer(Settings(0, 2), x, 5).cwiseMax(0.0);
+    const Eigen::VectorXd expected = Layer(Settings(1, 2), hidden, 4);
+    for (int i = 0; i < 4; ++i) EXPECT_NEAR(reading(n, i), expected(i), 1e-5);
+  }
+}
+
+TEST_F(DenseDeviceTest, AFrozenStageProgrammedAnewIsSeenDownstream) {
+  const RowMatrix before = Read(1, {0});
+  Program(0, Settings(0, 9));
+  const RowMatrix after = Read(1, {0});
+  EXPECT_NE(before, after);
+  Program(0, Settings(0, 2));
+  EXPECT_EQ(Read(1, {0}), before);
+}
+
+TEST_F(DenseDeviceTest, AProbeReadsWhatItsMaterialisedSettingsWould) {
+  const std::vector<std::int32_t> samples = {1, 2, 3};
+  for (int stage = 0; stage < 2; ++stage) {
+    const std::vector<float> base = Settings(stage, 2);
+    std::vector<float> values(base.size());
+    DrawDirection({.seed = 4}, device_->info().stages[stage].groups, values);
+    const Direction direction{.key = {}, .values = values};
+    const Probe probes[] = {{.direction = 0, .scale = 0.5f}, {.direction = 0, .scale = -0.5f}, {}};
+    Readings readings;
+    ASSERT_THAT(device_->Measure({.inputs = "x",
+                                  .samples = samples,
+                                  .write_stages = {&stage, 1},
+                                  .read_stage = 1,
+                                  .directions = {&direction, 1},
+                                  .probes = probes},
+                                 absl::InfiniteDuration(), &readings),
+                IsOk());
+    EXPECT_TRUE(readings[2].isApprox(Read(1, samples), 1e-6f)) << "the base is untouched";
+    for (int p = 0; p < 2; ++p) {
+      std::vector<float> trial(base.size());
+      Materialise(base, values, probes[p].scale, trial);
+      Program(stage, trial);
+      EXPECT_TRUE(readings[p].isApprox(Read(1, samples), 1e-5f)) << "stage " << stage;
+    }
+    Program(stage, base);
+  }
+}
+
+TEST_F(DenseDeviceTest, RefusesWhatDoesNotFit) {
+  const std::vector<float> few(3);
+  EXPECT_THAT(device_->Program(0, few), FailsWith(absl::StatusCode::kInvalidArgument,
+                                                  HasSubstr("3 settings found; it has 20")));
+  std::vector<float> bad = Settings(0, 2);
+  bad[7] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THAT(device_->Program(0, bad),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("setting 7 (weights)")));
+  EXPECT_THAT(device_->Program(2, few),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("stages 0 to 1")));
+  Readings readings;
+  const std::vector<std::int32_t> samples = {600};
+  EXPECT_THAT(
+      device_->Measure({.inputs = "x", .samples = samples}, absl::InfiniteDuration(), &readings),
+      FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("rows 0 to 599")));
+  EXPECT_THAT(device_->Measure({.inputs = "y"}, absl::InfiniteDuration(), &readings),
+              FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("\"y\"")));
+}
+
+TEST_F(DenseDeviceTest, AbsurdSizesAreRefusedBeforeMemoryIsTaken) {
+  EXPECT_THAT(MakeDenseDevice({.layers = {2000000000}}, 784, &executor_),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("network.mlp.layers[0]")));
+  EXPECT_THAT(MakeDenseDevice({.layers = {10, 0}}, 784, &executor_),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("network.mlp.layers[1]: 0")));
+}
+
+}  // namespace
+}  // namespace ffzero

@@ -1,0 +1,116 @@
+#include "core/training/directional_step.h"
+
+#include "core/devices/digital/dense_device.h"
+#include "core/training/directions.h"
+#include "tests/golden.h"
+#include "tests/status_matchers.h"
+
+namespace ffzero {
+namespace {
+
+// One layer with the golden weights, its inputs loaded as "x".
+class DirectionalStepTest : public testing::Test {
+ protected:
+  DirectionalStepTest() : golden_(ReadGolden("dense_step.json")) {
+    for (const auto& row : golden_["weight"]) {
+      for (const auto& value : row) settings_.push_back(value.get<float>());
+    }
+    for (const auto& value : golden_["bias"]) settings_.push_back(value.get<float>());
+    direction_ = golden_["direction"].get<std::vector<float>>();
+    labels_ = golden_["labels"].get<std::vector<std::int32_t>>();
+    for (std::size_t i = 0; i < labels_.size(); ++i) samples_.push_back(static_cast<int>(i));
+    heads_.resize(1);
+    heads_[0].prototypes = ToMatrix(golden_["prototypes"]);
+    heads_[0].groups = {0};
+
+    MlpSpec mlp;
+    mlp.layers = {static_cast<int>(golden_["bias"].size())};
+    const RowMatrix x = ToMatrix(golden_["x"]);
+    device_ = MakeDenseDevice(mlp, static_cast<int>(x.cols()), &executor_).value();
+    auto inputs = std::make_shared<InputSet>();
+    inputs->real = x;
+    EXPECT_THAT(device_->Load("x", inputs), IsOk());
+    EXPECT_THAT(device_->Program(0, settings_), IsOk());
+  }
+
+  double LossAt(float scale) {
+    const Direction direction{.key = {}, .values = direction_};
+    const int stage = 0;
+    const Probe probe{.direction = 0, .scale = scale};
+    const Exchange exchange{.inputs = "x",
+                            .samples = samples_,
+                            .write_stages = {&stage, 1},
+                            .directions = {&direction, 1},
+                            .probes = {&probe, 1}};
+    Readings readings;
+    EXPECT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
+    RowMatrix similarities;
+    Similarities(heads_[0], readings[0], &similarities);
+    return LossSum({.margin = golden_["margin"]}, similarities, {.labels = labels_, .targets = {}});
+  }
+
+  nlohmann::json golden_;
+  InlineExecutor executor_;
+  std::unique_ptr<Device> device_;
+  std::vector<float> settings_, direction_;
+  std::vector<std::int32_t> labels_, samples_;
+  std::vector<Head> heads_;
+};
+
+TEST_F(DirectionalStepTest, GoldenLossesAreReproduced) {
+  const float eps = golden_["eps"];
+  for (auto [scale, name] : {std::pair{0.0f, "loss"}, {eps, "loss_plus"}, {-eps, "loss_minus"}}) {
+    const double expected = golden_[name];
+    EXPECT_NEAR(LossAt(scale), expected, 1e-5 * expected) << name;
+  }
+}
+
+TEST_F(DirectionalStepTest, GoldenStepIsReproduced) {
+  const StepRule rule{.loss = {.loss = TrainingSpec::Loss::kMargin, .margin = golden_["margin"]},
+                      .epsilon = golden_["eps"],
+                      .learning_rate = golden_["lr"]};
+  DirectionalStep step(device_->info().stages[0], rule);
+  const Direction direction{.key = {}, .values = direction_};
+  const Batch batch{
+      .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
+  const auto loss = step.Run(device_.get(), 0, heads_, batch, {&direction, 1}, settings_);
+  ASSERT_THAT(loss, IsOk());
+  EXPECT_NEAR(*loss, golden_["loss"].get<double>(), 1e-5 * golden_["loss"].get<double>());
+  for (std::size_t i = 0; i < settings_.size(); ++i) {
+    EXPECT_NEAR(settings_[i], golden_["new_parameters"][i].get<float>(), 2e-5) << "setting " << i;
+  }
+}
+
+// E[dim * d v] is the gradient: the mean over many directions points where the loss falls fastest.
+TEST_F(DirectionalStepTest, ManyDirectionsAverageToTheGradient) {
+  constexpr int kDirections = 4000;
+  const StageInfo& info = device_->info().stages[0];
+  std::vector<std::vector<float>> values(kDirections, std::vector<float>(info.settings));
+  std::vector<Direction> directions(kDirections);
+  for (int k = 0; k < kDirections; ++k) {
+    DrawDirection({.seed = 1, .stream = static_cast<std::uint64_t>(k)}, info.groups, values[k]);
+    directions[k].values = values[k];
+  }
+  const StepRule rule{.loss = {}, .epsilon = 1e-3, .learning_rate = 1};
+  DirectionalStep step(info, rule);
+  std::vector<float> moved = settings_;
+  const Batch batch{
+      .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
+  ASSERT_THAT(step.Run(device_.get(), 0, heads_, batch, directions, moved), IsOk());
+
+  double dot = 0, step_square = 0, gradient_square = 0;
+  for (std::size_t i = 0; i < settings_.size(); ++i) {
+    std::fill(direction_.begin(), direction_.end(), 0.0f);
+    direction_[i] = 1;
+    const double gradient = (LossAt(1e-2f) - LossAt(-1e-2f)) / 2e-2;
+    const double taken = settings_[i] - moved[i];
+    dot += gradient * taken;
+    step_square += taken * taken;
+    gradient_square += gradient * gradient;
+  }
+  EXPECT_GT(dot / std::sqrt(step_square * gradient_square), 0.98);
+  EXPECT_NEAR(std::sqrt(step_square / gradient_square), 1, 0.1);
+}
+
+}  // namespace
+}  // namespace ffzero

@@ -1,0 +1,159 @@
+#include "core/training/local_trainer.h"
+
+#include <thread>
+
+#include "core/devices/digital/dense_device.h"
+#include "core/training/generator.h"
+#include "tests/status_matchers.h"
+
+namespace ffzero {
+namespace {
+
+using testing::HasSubstr;
+
+// Runs every piece on a thread of its own.
+class ThreadsExecutor final : public Executor {
+ public:
+  void ParallelFor(int pieces, const std::function<void(int)>& piece) override {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < pieces; ++i) threads.emplace_back([&piece, i] { piece(i); });
+    for (std::thread& thread : threads) thread.join();
+  }
+};
+
+// Three classes, each a noisy point in six dimensions.
+Split MakeSplit(int samples, std::uint64_t stream) {
+  auto inputs = std::make_shared<InputSet>();
+  inputs->real.resize(samples, 6);
+  FillNormal(11, stream, 0, {inputs->real.data(), static_cast<std::size_t>(inputs->real.size())});
+  inputs->real *= 0.4f;
+  Split split;
+  for (int n = 0; n < samples; ++n) {
+    split.labels.push_back(n % 3);
+    inputs->real(n, n % 3) += 1;
+  }
+  split.inputs = inputs;
+  return split;
+}
+
+class LocalTrainerTest : public testing::Test {
+ protected:
+  LocalTrainerTest() {
+    dataset_.name = "points";
+    dataset_.classes = 3;
+    dataset_.train = MakeSplit(130, 0);
+    dataset_.test = MakeSplit(70, 1);
+    spec_.network = MlpSpec{.layers = {8, 4}};
+    spec_.training.epochs = 6;
+    spec_.training.batch_size = 32;
+    spec_.training.num_directions = 2;
+    spec_.training.learning_rate = 1e-2;
+    spec_.training.evaluate_every = 4;
+  }
+
+  struct Run {
+    std::unique_ptr<Device> device;
+    std::unique_ptr<Trainer> trainer;
+  };
+  Run Start(Executor* executor) {
+    Run run;
+    run.device = MakeDenseDevice(std::get<MlpSpec>(spec_.network), 6, executor).value();
+    run.trainer = MakeTrainer(spec_, dataset_, run.device.get()).value();
+    return run;
+  }
+  static std::string Finish(Trainer* trainer) {
+    while (!trainer->done()) {
+      const auto report = trainer->Step();
+      EXPECT_THAT(report, IsOk());
+      if (!report.ok()) break;
+    }
+    return EncodeCheckpoint(trainer->Save());
+  }
+
+  InlineExecutor inline_;
+  Dataset dataset_;
+  JobSpec spec_;
+};
+
+TEST_F(LocalTrainerTest, LearnsAndCostsWhatItPlanned) {
+  spec_.training.epochs = 60;
+  const Run run = Start(&inline_);
+  Finish(run.trainer.get());
+  EXPECT_GT(run.trainer->result().stages[0].test_accuracy, 0.7);
+  EXPECT_GT(run.trainer->result().vote_test_accuracy, 0.7);
+  EXPECT_EQ(run.trainer->cost(), run.trainer->planned_cost());
+  // 2 stages x 60 epochs x 5 batches, the last one of 2 samples, x 2 directions x 2 sides.
+  EXPECT_EQ(run.trainer->cost().forward_evaluations, 2 * 60 * 5 * 4);
+}
+
+TEST_F(LocalTrainerTest, ThreadsDoNotChangeAByte) {
+  ThreadsExecutor threads;
+  const Run one = Start(&inline_);
+  const Run many = Start(&threads);
+  EXPECT_EQ(Finish(one.trainer.get()), Finish(many.trainer.get()));
+}
+
+TEST_F(LocalTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) {
+  const Run undisturbed = Start(&inline_);
+  const std::string expected = Finish(undisturbed.trainer.get());
+  const Run walker = Start(&inline_);
+  std::int64_t work = 0;
+  while (!walker.trainer->done()) {
+    const Checkpoint saved = DecodeCheckpoint(EncodeCheckpoint(walker.trainer->Save())).value();
+    const Run resumed = Start(&inline_);
+    ASSERT_THAT(resumed.trainer->Restore(saved), IsOk());
+    EXPECT_EQ(Finish(resumed.trainer.get()), expected) << "saved after unit " << work;
+    ASSERT_THAT(walker.trainer->Step(), IsOk());
+    ++work;
+  }
+  EXPECT_EQ(work, walker.trainer->planned_work());
+}
+
+TEST_F(LocalTrainerTest, ReportsEveryEpochAndEveryStage) {
+  const Run run = Start(&inline_);
+  int epochs = 0, evaluated = 0, stages = 0, work = 0;
+  while (!run.trainer->done()) {
+    const StepReport report = run.trainer->Step().value();
+    EXPECT_EQ(report.work, ++work);
+    if (report.epoch_metrics.has_value()) {
+      ++epochs;
+      if (report.epoch_metrics->evaluated) ++evaluated;
+    }
+    if (report.stage_result.has_value()) {
+      EXPECT_EQ(report.stage, stages++);
+    }
+  }
+  EXPECT_EQ(epochs, 12);
+  EXPECT_EQ(evaluated, 4) << "of each stage the fourth and the last";
+  EXPECT_EQ(stages, 2);
+  EXPECT_EQ(work, run.trainer->planned_work());
+}
+
+TEST_F(LocalTrainerTest, RefusesTheCheckpointOfAnotherJob) {
+  const Run run = Start(&inline_);
+  Checkpoint other = run.trainer->Save();
+  other.seed = 99;
+  EXPECT_THAT(run.trainer->Restore(other),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("the seed differs")));
+  other = run.trainer->Save();
+  other.stages[1].settings.pop_back();
+  EXPECT_THAT(run.trainer->Restore(other), FailsWith(absl::StatusCode::kInvalidArgument,
+                                                     HasSubstr("number of settings differs")));
+  other = run.trainer->Save();
+  other.progress.back() = 0;
+  other.progress.pop_back();
+  EXPECT_THAT(run.trainer->Restore(other),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("its progress differs")));
+}
+
+TEST_F(LocalTrainerTest, RefusesADeviceOfAnotherShape) {
+  const auto device = MakeDenseDevice({.layers = {8, 4, 4}}, 6, &inline_).value();
+  EXPECT_THAT(MakeTrainer(spec_, dataset_, device.get()),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("2 stages found")));
+  const auto narrow = MakeDenseDevice({.layers = {8, 4}}, 5, &inline_).value();
+  EXPECT_THAT(MakeTrainer(spec_, dataset_, narrow.get()),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("takes 5 inputs")));
+}
+
+}  // namespace
+}  // namespace ffzero

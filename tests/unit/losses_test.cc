@@ -1,0 +1,40 @@
+#include "core/training/losses.h"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace ffzero {
+namespace {
+
+using Loss = TrainingSpec::Loss;
+
+RowMatrix TwoSamples() {
+  RowMatrix similarities(2, 3);
+  similarities << 0.5f, 0.4f, -1.0f, 0.0f, 0.25f, 0.75f;
+  return similarities;
+}
+
+TEST(LossesTest, MarginCountsTheTrueClassAndSumsOverTheBatch) {
+  const std::vector<std::int32_t> labels = {0, 1};
+  const LossRule rule{.loss = Loss::kMargin, .margin = 0.25};
+  // 0.25 + 0.15 + 0, and 0 + 0.25 + 0.75.
+  EXPECT_NEAR(LossSum(rule, TwoSamples(), {.labels = labels, .targets = {}}), 1.4, 1e-6);
+  EXPECT_EQ(LossScale(rule, 2), 1);
+}
+
+TEST(LossesTest, OneMinusCosineIsAMean) {
+  const std::vector<std::int32_t> labels = {0, 2};
+  const LossRule rule{.loss = Loss::kOneMinusCosine};
+  EXPECT_NEAR(LossSum(rule, TwoSamples(), {.labels = labels, .targets = {}}), 0.75, 1e-6);
+  EXPECT_EQ(LossScale(rule, 2), 0.5);
+}
+
+TEST(LossesTest, SquaredErrorComparesTheOneSimilarityWithTheTarget) {
+  const std::vector<float> targets = {1.0f, 0.5f};
+  const LossRule rule{.loss = Loss::kMeanSquaredError};
+  EXPECT_NEAR(LossSum(rule, TwoSamples(), {.labels = {}, .targets = targets}), 0.5, 1e-6);
+}
+
+}  // namespace
+}  // namespace ffzero
