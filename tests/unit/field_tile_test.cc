@@ -1,0 +1,56 @@
+#include "core/devices/photonic/field_tile.h"
+
+#include <gtest/gtest.h>
+
+namespace ffzero {
+namespace {
+
+InputSet Fields(int samples, int ports) {
+  InputSet fields;
+  fields.real.setRandom(samples, ports);
+  fields.imaginary.setRandom(samples, ports);
+  return fields;
+}
+
+TEST(FieldTileTest, KeepsFieldsThereAndBack) {
+  const InputSet fields = Fields(40, 5);
+  const std::vector<std::int32_t> samples = {39, 0, 7};
+  AlignedFloats tile(TileFloats(5), 1.0f);
+  LoadTile(fields, samples, tile.data());
+  InputSet back = Fields(40, 5);
+  StoreFields(tile.data(), samples, &back);
+  RowMatrix powers(9, 5);
+  StorePowers(tile.data(), 4, 3, &powers);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(back.real.row(samples[i]), fields.real.row(samples[i]));
+    EXPECT_EQ(back.imaginary.row(samples[i]), fields.imaginary.row(samples[i]));
+    for (int port = 0; port < 5; ++port) {
+      const float re = fields.real(samples[i], port);
+      const float im = fields.imaginary(samples[i], port);
+      EXPECT_EQ(powers(4 + i, port), re * re + im * im);
+    }
+  }
+}
+
+TEST(FieldTileTest, LeavesSamplesBeyondTheBatchDark) {
+  AlignedFloats tile(TileFloats(2), 1.0f);
+  LoadTile(Fields(1, 2), std::vector<std::int32_t>{0}, tile.data());
+  for (std::size_t i = 0; i < tile.size(); ++i) {
+    if (i % kTileSamples != 0) {
+      EXPECT_EQ(tile[i], 0.0f);
+    }
+  }
+}
+
+TEST(FieldTileTest, TakesInputsWithoutPhasesAsReal) {
+  InputSet fields = Fields(kTileSamples, 2);
+  fields.imaginary.resize(0, 0);
+  std::vector<std::int32_t> samples(kTileSamples, 3);
+  AlignedFloats tile(TileFloats(2), 1.0f);
+  LoadTile(fields, samples, tile.data());
+  EXPECT_EQ(tile[0], fields.real(3, 0));
+  EXPECT_EQ(tile[kTileSamples], 0.0f);
+}
+
+}  // namespace
+}  // namespace ffzero
