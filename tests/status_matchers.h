@@ -27,8 +27,7 @@ MATCHER_P2(FailsWith, code, message, "fails as expected") {
   const absl::Status& status = StatusOf(arg);
   *result_listener << status.ToString();
   const std::string text(status.message().data(), status.message().size());
-  return status.code() == code &&
-         testing::ExplainMatchResult(message, text, result_listener);
+  return status.code() == code && testing::ExplainMatchResult(message, text, result_listener);
 }
 
 }  // namespace ffzero
