@@ -51,8 +51,9 @@ INSTANTIATE_TEST_SUITE_P(Ports, HaarMomentsTest, testing::Values(4, 5, 6));
 TEST_P(HaarMomentsTest, AreThoseOfHaarsMeasure) {
   const int ports = GetParam();
   constexpr int kMeshes = 60'000;
-  std::vector<double> second(ports * ports);
-  std::vector<double> fourth(ports * ports);
+  const std::size_t elements = std::size_t{1} * ports * ports;
+  std::vector<double> second(elements);
+  std::vector<double> fourth(elements);
   double corners = 0;
   std::vector<std::complex<double>> column(ports);
   for (int mesh = 0; mesh < kMeshes; ++mesh) {
@@ -72,7 +73,7 @@ TEST_P(HaarMomentsTest, AreThoseOfHaarsMeasure) {
     }
     corners += first_corner * std::norm(column[ports - 1]) / kMeshes;
   }
-  for (int i = 0; i < ports * ports; ++i) {
+  for (std::size_t i = 0; i < elements; ++i) {
     EXPECT_NEAR(second[i] * ports, 1, 0.02) << "row " << i / ports << ", column " << i % ports;
     EXPECT_NEAR(fourth[i] * ports * (ports + 1) / 2, 1, 0.02)
         << "row " << i / ports << ", column " << i % ports;

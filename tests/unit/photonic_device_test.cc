@@ -258,8 +258,8 @@ TEST(PhotonicDeviceTest, GivesTheSameBytesOnAnyNumberOfThreads) {
     const int stage = 1;
     const std::vector<float> values = bench.DirectionValues({.seed = 8}, 1);
     const std::vector<Direction> directions = {{.values = values}};
-    std::vector<Probe> probes;
-    for (int i = 0; i < 30; ++i) probes.push_back({0, 0.01f * static_cast<float>(i)});
+    std::vector<Probe> probes(30);
+    for (int i = 0; i < 30; ++i) probes[i] = {0, 0.01f * static_cast<float>(i)};
     Exchange exchange = bench.Base(1);
     exchange.write_stages = {&stage, 1};
     exchange.directions = directions;

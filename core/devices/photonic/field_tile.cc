@@ -13,11 +13,11 @@ void LoadTile(const InputSet& fields, std::span<const std::int32_t> samples, flo
   for (std::size_t lane = 0; lane < samples.size(); ++lane) {
     const float* real = fields.real.row(samples[lane]).data();
     float* to = tile + lane;
-    for (int port = 0; port < ports; ++port) to[2 * kTileSamples * port] = real[port];
+    for (int port = 0; port < ports; ++port) to[kPortStride * port] = real[port];
     if (!has_phases) continue;
     const float* imaginary = fields.imaginary.row(samples[lane]).data();
     to += kTileSamples;
-    for (int port = 0; port < ports; ++port) to[2 * kTileSamples * port] = imaginary[port];
+    for (int port = 0; port < ports; ++port) to[kPortStride * port] = imaginary[port];
   }
 }
 
@@ -27,7 +27,7 @@ void StoreFields(const float* tile, std::span<const std::int32_t> samples, Input
     float* real = fields->real.row(samples[lane]).data();
     float* imaginary = fields->imaginary.row(samples[lane]).data();
     for (int port = 0; port < ports; ++port) {
-      const float* from = tile + 2 * kTileSamples * port + lane;
+      const float* from = tile + kPortStride * port + lane;
       real[port] = from[0];
       imaginary[port] = from[kTileSamples];
     }
@@ -39,7 +39,7 @@ void StorePowers(const float* tile, int first_row, int count, RowMatrix* powers)
   for (int lane = 0; lane < count; ++lane) {
     float* row = powers->row(first_row + lane).data();
     for (int port = 0; port < ports; ++port) {
-      const float* from = tile + 2 * kTileSamples * port + lane;
+      const float* from = tile + kPortStride * port + lane;
       row[port] = from[0] * from[0] + from[kTileSamples] * from[kTileSamples];
     }
   }

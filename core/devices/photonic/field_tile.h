@@ -15,11 +15,15 @@ namespace ffzero {
 // [port][re, im][sample]. A whole tile is always computed; a batch that does not fill its last one
 // leaves samples dark there. The number is fixed, so that pieces of work do not depend on threads.
 inline constexpr int kTileSamples = 16;
+// Floats from one port to the next.
+inline constexpr std::ptrdiff_t kPortStride = std::ptrdiff_t{2} * kTileSamples;
 
 // 64-byte aligned (EIGEN_MAX_ALIGN_BYTES).
 using AlignedFloats = std::vector<float, Eigen::aligned_allocator<float>>;
 
-constexpr std::size_t TileFloats(int ports) { return std::size_t{2} * kTileSamples * ports; }
+constexpr std::size_t TileFloats(int ports) {
+  return static_cast<std::size_t>(kPortStride * ports);
+}
 constexpr int TileCount(std::size_t samples) {
   return static_cast<int>((samples + kTileSamples - 1) / kTileSamples);
 }

@@ -29,7 +29,6 @@ namespace ffzero {
 namespace HWY_NAMESPACE {
 
 constexpr double kTurnsPerRadian = 0.15915494309189533577;
-constexpr int kPortStride = 2 * kTileSamples;  // floats from one port of a tile to the next
 
 // The phases carried along the ports while coefficients are computed, in turns, upper and lower
 // inputs of a column's MZIs each without gaps: ports of even number apart from those of odd number.
@@ -72,7 +71,7 @@ void ComputeColumn(const MeshLayout& layout, int column, const CarriedPhases& ca
     auto x_im = s;
     SinCosOfTurns(d, hn::LoadU(di, carried.theta + i), s, c);
     SinCosOfTurns(d, hn::Sub(upper_phase, lower_phase), x_im, x_re);
-    hn::StoreInterleaved4(s, c, x_re, x_im, d, mzis + 4 * i);
+    hn::StoreInterleaved4(s, c, x_re, x_im, d, mzis + std::ptrdiff_t{4} * i);
     const auto common = hn::Add(lower_phase, quarter);
     hn::StoreU(hn::Add(common, hn::LoadU(di, carried.phi + i)), di, upper + i);
     hn::StoreU(common, di, lower + i);
@@ -88,13 +87,13 @@ void PassFixedBar(std::int32_t& phase) {
 void ComputeOutputs(const MeshLayout& layout, const CarriedPhases& carried, float* outputs) {
   const hn::CappedTag<float, 1> d;
   const hn::RebindToSigned<decltype(d)> di;
-  for (int port = 0; port < layout.ports(); ++port) {
+  for (int port = 0; port < layout.ports(); ++port, outputs += 2) {
     const std::int32_t turns = (port % 2 == 0 ? carried.even : carried.odd)[port / 2];
     auto re = hn::Zero(d);
     auto im = re;
     SinCosOfTurns(d, hn::Set(di, turns), im, re);
-    outputs[2 * port] = hn::GetLane(re);
-    outputs[2 * port + 1] = hn::GetLane(im);
+    outputs[0] = hn::GetLane(re);
+    outputs[1] = hn::GetLane(im);
   }
 }
 

@@ -50,7 +50,7 @@ void ApplyToPort(const ElectroOptic& modulator, float* field) {
 }
 
 void ApplyElectroOptic(const ElectroOptic& modulator, int ports, float* tile) {
-  for (int port = 0; port < ports; ++port, tile += 2 * kTileSamples) ApplyToPort(modulator, tile);
+  for (int port = 0; port < ports; ++port, tile += kPortStride) ApplyToPort(modulator, tile);
 }
 
 }  // namespace HWY_NAMESPACE
