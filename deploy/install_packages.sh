@@ -7,8 +7,8 @@ set -eu
 build="g++ cmake ninja-build pkg-config ca-certificates git
   libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   libabsl-dev libeigen3-dev libopenblas-serial-dev libhwy-dev librandom123-dev
-  zlib1g-dev libssl-dev libsqlite3-dev prometheus-cpp-dev libcli11-dev"
-test="libgtest-dev libgmock-dev libbenchmark-dev nlohmann-json3-dev ccache
+  zlib1g-dev libssl-dev libsqlite3-dev prometheus-cpp-dev libcli11-dev nlohmann-json3-dev"
+test="libgtest-dev libgmock-dev libbenchmark-dev ccache
   clang clang-format clang-tidy libclang-rt-14-dev python3 curl"
 
 packages=$build

@@ -5,6 +5,7 @@
 
 #include "core/spec.h"
 #include "core/spec_validation.h"
+#include "ffzero/v1/event.pb.h"
 #include "ffzero/v1/job.pb.h"
 #include "server/store/job_store.h"
 
@@ -22,6 +23,9 @@ v1::JobSpec ToProto(const JobSpec& spec, const v1::JobSpec& original);
 
 // A job as users see it.
 v1::Job ToProto(const JobRecord& record);
+
+// Fills in what the log knows of an event besides its payload: seq and time.
+void SetEnvelope(const EventRecord& record, v1::JobEvent* event);
 
 // The payloads of events that the store appends itself.
 EventEncoder MakeEventEncoder();

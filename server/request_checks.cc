@@ -1,0 +1,89 @@
+#include "server/request_checks.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "server/errors.h"
+#include "server/store/job_state.h"
+
+namespace ffzero {
+namespace {
+
+constexpr std::size_t kMostJobId = 64;
+constexpr std::size_t kUuid = 36;
+constexpr std::size_t kMostToken = 256;
+constexpr int kDefaultPage = 50;
+constexpr int kMostPage = 1000;
+
+// Something of a client's text, fit for a message.
+std::string Excerpt(const std::string& text) {
+  std::string shown = text.substr(0, kMostJobId);
+  for (char& c : shown) {
+    if (std::isprint(static_cast<unsigned char>(c)) == 0) c = '?';
+  }
+  return absl::StrCat("\"", shown, text.size() > kMostJobId ? "...\"" : "\"");
+}
+
+bool IsUuid(const std::string& id) {
+  if (id.size() != kUuid) return false;
+  for (std::size_t i = 0; i < kUuid; ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? id[i] != '-' : std::isxdigit(static_cast<unsigned char>(id[i])) == 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+grpc::Status CheckJobId(const std::string& id) {
+  const bool fine = !id.empty() && id.size() <= kMostJobId &&
+                    std::all_of(id.begin(), id.end(), [](unsigned char c) {
+                      return std::isalnum(c) != 0 || c == '-' || c == '_';
+                    });
+  if (fine) return grpc::Status::OK;
+  return InvalidArgument("job_id",
+                         absl::StrCat(Excerpt(id), " found; must be 1 to ", kMostJobId,
+                                      " letters, digits, - and _, as SubmitJob returned it"));
+}
+
+grpc::Status CheckRequestId(const std::string& id) {
+  if (id.empty() || IsUuid(id)) return grpc::Status::OK;
+  return InvalidArgument(
+      "request_id",
+      absl::StrCat(
+          Excerpt(id),
+          " found; must be a UUID such as 123e4567-e89b-42d3-a456-426614174000, or empty"));
+}
+
+grpc::Status ToListQuery(const v1::ListJobsRequest& request, ListQuery* query) {
+  if (request.page_size() < 0 || request.page_size() > kMostPage) {
+    return InvalidArgument("page_size", absl::StrCat(request.page_size(), " found; must be 1 to ",
+                                                     kMostPage, ", or 0 for ", kDefaultPage));
+  }
+  if (request.page_token().size() > kMostToken) {
+    return InvalidArgument(
+        "page_token", absl::StrCat(request.page_token().size(),
+                                   " bytes found; must be next_page_token of the page before"));
+  }
+  query->limit = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  query->page_token = request.page_token();
+  for (int i = 0; i < request.states_size(); ++i) {
+    const int state = request.states(i);
+    if (state < static_cast<int>(JobState::kPending) ||
+        state > static_cast<int>(JobState::kCancelled)) {
+      return InvalidArgument(absl::StrCat("states[", i, "]"),
+                             absl::StrCat(state, " found; must be PENDING to CANCELLED"));
+    }
+    const auto wanted = static_cast<JobState>(state);
+    // Each once: a long list of repeats must not make a long query.
+    if (std::find(query->states.begin(), query->states.end(), wanted) == query->states.end()) {
+      query->states.push_back(wanted);
+    }
+  }
+  return grpc::Status::OK;
+}
+
+}  // namespace ffzero

@@ -1,0 +1,27 @@
+#ifndef FFZERO_SERVER_REQUEST_CHECKS_H_
+#define FFZERO_SERVER_REQUEST_CHECKS_H_
+
+#include <grpcpp/support/status.h>
+
+#include <string>
+
+#include "ffzero/v1/training_service.pb.h"
+#include "server/store/job_store.h"
+
+namespace ffzero {
+
+// What requests carry besides a spec, checked before any of it reaches the store. Statuses are
+// INVALID_ARGUMENT naming the field, the value found and what is allowed.
+
+// A job's id: 1 to 64 letters, digits, - and _.
+grpc::Status CheckJobId(const std::string& id);
+
+// A UUID in its usual text, or nothing.
+grpc::Status CheckRequestId(const std::string& id);
+
+// The store's query for a request.
+grpc::Status ToListQuery(const v1::ListJobsRequest& request, ListQuery* query);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_SERVER_REQUEST_CHECKS_H_

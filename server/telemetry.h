@@ -1,0 +1,59 @@
+#ifndef FFZERO_SERVER_TELEMETRY_H_
+#define FFZERO_SERVER_TELEMETRY_H_
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+
+namespace ffzero {
+
+// Everything the server counts, under the names of its metrics page. Whatever can be zero is there
+// from the start. Labels are bounded: devices, methods, codes and kinds of error, never a job.
+// Thread-safe.
+class Telemetry {
+ public:
+  explicit Telemetry(const std::string& version);
+
+  // Training.
+  void AddForwardEvaluations(const std::string& device, std::int64_t evaluations);
+  void ObserveDeviceRoundTrip(const std::string& device, absl::Duration duration);
+  void CountDeviceError(const std::string& device, const std::string& kind);
+  void ObserveQueueWait(absl::Duration duration);
+  void ObserveCheckpointWrite(absl::Duration duration);
+  void CountCheckpointFailure();
+  void AddEventsWritten(std::int64_t events);
+
+  // Service.
+  void ObserveRpc(const std::string& method, const std::string& code, absl::Duration duration);
+  // Exports the method's series from now on, so that its first call shows as a rise.
+  void ExpectRpc(const std::string& method);
+  void AddWatchers(int watchers);
+
+  std::shared_ptr<prometheus::Registry> registry() const { return registry_; }
+
+ private:
+  std::shared_ptr<prometheus::Registry> registry_;
+  prometheus::Family<prometheus::Counter>* forward_evaluations_;
+  prometheus::Family<prometheus::Histogram>* round_trips_;
+  prometheus::Family<prometheus::Counter>* device_errors_;
+  prometheus::Family<prometheus::Counter>* rpc_requests_;
+  prometheus::Family<prometheus::Histogram>* rpc_latency_;
+  prometheus::Histogram* queue_wait_;
+  prometheus::Histogram* checkpoint_write_;
+  prometheus::Counter* checkpoint_failures_;
+  prometheus::Counter* events_written_;
+  prometheus::Gauge* watchers_;
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_SERVER_TELEMETRY_H_

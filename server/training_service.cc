@@ -1,0 +1,201 @@
+#include "server/training_service.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "server/checkpoint_reactor.h"
+#include "server/convert.h"
+#include "server/errors.h"
+#include "server/request_checks.h"
+#include "server/watch_reactor.h"
+
+namespace ffzero {
+namespace {
+
+constexpr std::size_t kMostSubmissions = 1024;  // waiting to be looked at
+constexpr int kMostDownloads = 4;               // at once; each holds a checkpoint in memory
+
+grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, const grpc::Status& status) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(status);
+  return reactor;
+}
+
+grpc::Status Answer(const absl::StatusOr<JobRecord>& job, v1::Job* response) {
+  if (!job.ok()) return ToGrpcStatus(job.status());
+  *response = ToProto(*job);
+  return grpc::Status::OK;
+}
+
+// A stream that ends before its first message.
+template <typename Message>
+class FailedStream final : public grpc::ServerWriteReactor<Message> {
+ public:
+  explicit FailedStream(const grpc::Status& status) { this->Finish(status); }
+  void OnDone() override { delete this; }
+};
+
+grpc::Status Draining() {
+  return RetryLater(absl::UnavailableError("the server is shutting down; submit again later"),
+                    absl::Seconds(5));
+}
+
+}  // namespace
+
+TrainingService::TrainingService(TrainingServiceParts parts)
+    : parts_(std::move(parts)), admission_(kMostSubmissions) {
+  for (const char* method :
+       {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "DownloadCheckpoint"}) {
+    parts_.telemetry->ExpectRpc(
+        absl::StrCat(v1::TrainingService::service_full_name(), "/", method));
+  }
+}
+
+void TrainingService::StopAdmitting() { admitting_ = false; }
+
+void TrainingService::EndStreams() {
+  ending_ = true;
+  parts_.hub->NotifyAll();
+}
+
+grpc::ServerUnaryReactor* TrainingService::SubmitJob(grpc::CallbackServerContext* context,
+                                                     const v1::SubmitJobRequest* request,
+                                                     v1::Job* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const bool queued = admission_.Enqueue([this, context, request, response, reactor] {
+    reactor->Finish(Submit(*request, context->peer(), response));
+  });
+  if (!queued) {
+    reactor->Finish(RetryLater(
+        absl::ResourceExhaustedError(absl::StrCat(
+            kMostSubmissions, " submissions are waiting already; submit again in a moment")),
+        absl::Seconds(1)));
+  }
+  return reactor;
+}
+
+grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const std::string& peer,
+                                     v1::Job* response) {
+  if (!admitting_) return Draining();
+  if (grpc::Status status = CheckRequestId(request.request_id()); !status.ok()) return status;
+  JobSpec spec;
+  std::vector<FieldViolation> violations = FromProto(request.spec(), &spec);
+  // Fields that could not be taken over hold their defaults here, which are in range.
+  for (FieldViolation& violation : ValidateSpec(spec)) {
+    const bool known = std::any_of(violations.begin(), violations.end(), [&](const auto& other) {
+      return other.field == violation.field;
+    });
+    if (!known) violations.push_back(std::move(violation));
+  }
+  if (!violations.empty()) return InvalidArgument(violations);
+
+  v1::Job record;
+  const absl::StatusOr<DataShape> shape = parts_.describe_data(spec, &record);
+  if (!shape.ok()) return FieldError(shape.status());
+  violations = ValidateAgainstData(spec, *shape);
+  if (!violations.empty()) return InvalidArgument(violations);
+
+  NewJob job;
+  job.request_id = absl::AsciiStrToLower(request.request_id());
+  job.submitted = request.spec().SerializeAsString();
+  job.spec = ToProto(spec, request.spec()).SerializeAsString();
+  job.summary = record.SerializeAsString();
+  job.submitter = peer;
+  job.program_version = parts_.program_version;
+  const absl::StatusOr<JobRecord> accepted = parts_.store->Submit(job);
+  if (accepted.ok()) {
+    parts_.log->Write(LogLevel::kInfo, "job submitted",
+                      {{"job", accepted->id}, {"name", spec.name}, {"submitter", peer}});
+    parts_.wake_workers();
+  }
+  return Answer(accepted, response);
+}
+
+grpc::ServerUnaryReactor* TrainingService::GetJob(grpc::CallbackServerContext* context,
+                                                  const v1::GetJobRequest* request,
+                                                  v1::Job* response) {
+  grpc::Status status = CheckJobId(request->job_id());
+  if (status.ok()) status = Answer(parts_.store->Get(request->job_id()), response);
+  return Answer(context, status);
+}
+
+grpc::ServerUnaryReactor* TrainingService::ListJobs(grpc::CallbackServerContext* context,
+                                                    const v1::ListJobsRequest* request,
+                                                    v1::ListJobsResponse* response) {
+  ListQuery query;
+  if (const grpc::Status status = ToListQuery(*request, &query); !status.ok()) {
+    return Answer(context, status);
+  }
+  const absl::StatusOr<JobPage> page = parts_.store->List(query);
+  if (!page.ok()) return Answer(context, FieldError(page.status()));
+  for (const JobRecord& job : page->jobs) *response->add_jobs() = ToProto(job);
+  response->set_next_page_token(page->next_page_token);
+  return Answer(context, grpc::Status::OK);
+}
+
+grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
+    grpc::CallbackServerContext* context, const v1::WatchJobRequest* request) {
+  using Failed = FailedStream<v1::JobEvent>;
+  if (const grpc::Status status = CheckJobId(request->job_id()); !status.ok()) {
+    return new Failed(status);
+  }
+  if (request->after_seq() < 0) {
+    return new Failed(InvalidArgument(
+        "after_seq", absl::StrCat(request->after_seq(), " found; must be at least 0")));
+  }
+  // Known by Get, since the end of a log that does not exist looks like any other.
+  const absl::StatusOr<JobRecord> job = parts_.store->Get(request->job_id());
+  if (!job.ok()) return new Failed(ToGrpcStatus(job.status()));
+  return WatchReactor::Start(
+      {.store = parts_.store, .hub = parts_.hub, .telemetry = parts_.telemetry, .ending = &ending_},
+      request->job_id(), request->after_seq());
+}
+
+grpc::ServerUnaryReactor* TrainingService::CancelJob(grpc::CallbackServerContext* context,
+                                                     const v1::CancelJobRequest* request,
+                                                     v1::Job* response) {
+  grpc::Status status = CheckJobId(request->job_id());
+  if (!status.ok()) return Answer(context, status);
+  const absl::StatusOr<JobRecord> job = parts_.store->Cancel(request->job_id());
+  if (job.ok()) {
+    parts_.log->Write(LogLevel::kInfo, "job cancelled",
+                      {{"job", job->id}, {"by", context->peer()}});
+    parts_.wake_workers();
+  }
+  return Answer(context, Answer(job, response));
+}
+
+grpc::ServerWriteReactor<v1::CheckpointChunk>* TrainingService::DownloadCheckpoint(
+    grpc::CallbackServerContext* context, const v1::DownloadCheckpointRequest* request) {
+  using Failed = FailedStream<v1::CheckpointChunk>;
+  if (const grpc::Status status = CheckJobId(request->job_id()); !status.ok()) {
+    return new Failed(status);
+  }
+  if (request->checkpoint_id() < 0) {
+    return new Failed(InvalidArgument(
+        "checkpoint_id",
+        absl::StrCat(request->checkpoint_id(), " found; must be at least 0 (0: the newest)")));
+  }
+  if (++downloads_ > kMostDownloads) {
+    --downloads_;
+    return new Failed(RetryLater(
+        absl::ResourceExhaustedError(absl::StrCat(
+            kMostDownloads, " checkpoints are being downloaded already; try again in a moment")),
+        absl::Seconds(1)));
+  }
+  absl::StatusOr<CheckpointRecord> checkpoint =
+      parts_.store->ReadCheckpoint(request->job_id(), request->checkpoint_id());
+  if (!checkpoint.ok()) {
+    --downloads_;
+    return new Failed(ToGrpcStatus(checkpoint.status()));
+  }
+  return new CheckpointReactor(std::move(*checkpoint), [this] { --downloads_; });
+}
+
+}  // namespace ffzero

@@ -1,0 +1,164 @@
+#include "server/convert.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ffzero/v1/event.pb.h"
+
+namespace ffzero {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+v1::JobSpec Parse(const std::string& text) {
+  v1::JobSpec message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+JobSpec Take(const std::string& text) {
+  JobSpec spec;
+  EXPECT_THAT(FromProto(Parse(text), &spec), IsEmpty()) << text;
+  return spec;
+}
+
+std::vector<std::string> FieldsAtFault(const std::string& text) {
+  JobSpec spec;
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : FromProto(Parse(text), &spec)) {
+    fields.push_back(violation.field);
+  }
+  return fields;
+}
+
+TEST(FromProto, GivesADenseNetworkThePublishedDefaults) {
+  const JobSpec spec = Take(R"(dataset { name: "mnist" } network { mlp {} })");
+  EXPECT_THAT(std::get<MlpSpec>(spec.network).layers, ElementsAre(100, 100, 100, 10));
+  EXPECT_EQ(std::get<MlpSpec>(spec.network).activation, MlpSpec::Activation::kNone);
+  EXPECT_EQ(spec.training.loss, TrainingSpec::Loss::kMargin);
+  EXPECT_EQ(spec.training.batch_size, 256);
+  EXPECT_EQ(spec.training.epochs, 100);
+  EXPECT_EQ(spec.training.learning_rate, 1e-3);
+  EXPECT_EQ(spec.training.margin, 0.3);
+}
+
+TEST(FromProto, GivesAPhotonicNetworkItsOwnDefaults) {
+  const JobSpec spec = Take(R"(dataset { name: "mnist" crop: 8 } network { photonic {} })");
+  EXPECT_EQ(std::get<PhotonicSpec>(spec.network).ports, 64);
+  EXPECT_EQ(spec.dataset.crop, 8);
+  EXPECT_EQ(spec.training.loss, TrainingSpec::Loss::kOneMinusCosine);
+  EXPECT_EQ(spec.training.batch_size, 128);
+}
+
+TEST(FromProto, GivesFunctionsTheRegressionLoss) {
+  const JobSpec spec = Take(R"(dataset { name: "function2" } network { mlp {} })");
+  EXPECT_EQ(spec.training.loss, TrainingSpec::Loss::kMeanSquaredError);
+}
+
+TEST(FromProto, LetsTheUserOverrideEveryDefaultThatDependsOnOthers) {
+  const JobSpec spec = Take(R"(
+      dataset { name: "mnist" } network { photonic { alpha: 0 } }
+      training { loss: MARGIN batch_size: 7 margin: 0 })");
+  EXPECT_EQ(spec.training.loss, TrainingSpec::Loss::kMargin);
+  EXPECT_EQ(spec.training.batch_size, 7);
+  EXPECT_EQ(spec.training.margin, 0);
+  EXPECT_EQ(std::get<PhotonicSpec>(spec.network).alpha, 0);
+}
+
+TEST(FromProto, RefusesAMissingNetwork) {
+  EXPECT_THAT(FieldsAtFault(R"(dataset { name: "mnist" })"), ElementsAre("network"));
+}
+
+TEST(FromProto, RefusesAnExplicitZeroThatWouldMeanLeftOut) {
+  EXPECT_THAT(FieldsAtFault(R"(dataset { name: "m" crop: 0 train_limit: 0 test_limit: -1 }
+                               network { mlp {} } training { log_every_steps: -1 })"),
+              ElementsAre("dataset.crop", "dataset.train_limit", "dataset.test_limit",
+                          "training.log_every_steps"));
+}
+
+TEST(FromProto, RefusesChoicesOfALaterVersion) {
+  EXPECT_THAT(
+      FieldsAtFault(R"(dataset { name: "m" } network { mlp { activation: 9 } }
+                               training { solver: 9 loss: 9 vote: 9 })"),
+      ElementsAre("network.mlp.activation", "training.solver", "training.loss", "training.vote"));
+}
+
+TEST(ToProto, RoundTripsEverySpec) {
+  for (const char* text :
+       {R"(dataset { name: "mnist" } network { mlp {} })",
+        R"(name: "a" seed: 18446744073709551615
+              dataset { name: "m" resize: 6 train_limit: 10 test_limit: 5 seed: 3 }
+              network { photonic { ports: 36 stages: 3 alpha: 0 gain: -1 phase_bias: 0 } }
+              training { vote: SUM loss: MARGIN epochs: 2 batch_size: 3 learning_rate: 0.25
+                         epsilon: 0.5 num_directions: 4 margin: 0 evaluate_every: 5
+                         log_every_steps: 0 } device: "sim:")",
+        R"(dataset { name: "function1" } network { mlp { layers: [3] activation: RELU } })"}) {
+    const v1::JobSpec original = Parse(text);
+    const v1::JobSpec complete = ToProto(Take(text), original);
+    JobSpec again;
+    EXPECT_THAT(FromProto(complete, &again), IsEmpty());
+    EXPECT_EQ(ToProto(again, complete).SerializeAsString(), complete.SerializeAsString()) << text;
+    // Whatever was written is still there: merging it in changes nothing.
+    v1::JobSpec merged = complete;
+    v1::JobSpec without_lists = original;
+    if (without_lists.network().has_mlp()) {
+      without_lists.mutable_network()->mutable_mlp()->clear_layers();
+    }
+    merged.MergeFrom(without_lists);
+    EXPECT_EQ(merged.SerializeAsString(), complete.SerializeAsString()) << text;
+  }
+}
+
+TEST(ToProto, KeepsTheThinningOfStepEvents) {
+  const v1::JobSpec original =
+      Parse(R"(dataset { name: "m" } network { mlp {} } training { log_every_steps: 0 })");
+  JobSpec spec;
+  FromProto(original, &spec);
+  EXPECT_EQ(ToProto(spec, original).training().log_every_steps(), 0);
+  EXPECT_EQ(ToProto(spec, {}).training().log_every_steps(), 100);
+}
+
+TEST(ToProto, ShowsAJobAsStoredWithItsRunnersReport) {
+  v1::Job report;
+  report.set_forward_evaluations(12);
+  report.set_state(v1::FAILED);
+  JobRecord record;
+  record.id = "j1";
+  record.state = JobState::kRunning;
+  record.spec = Parse(R"(name: "n")").SerializeAsString();
+  record.summary = report.SerializeAsString();
+  record.created = absl::FromUnixMillis(1500);
+  record.last_seq = 4;
+  const v1::Job job = ToProto(record);
+  EXPECT_EQ(job.id(), "j1");
+  EXPECT_EQ(job.state(), v1::RUNNING);
+  EXPECT_EQ(job.forward_evaluations(), 12);
+  EXPECT_EQ(job.spec().name(), "n");
+  EXPECT_EQ(job.create_time().seconds(), 1);
+  EXPECT_EQ(job.create_time().nanos(), 500'000'000);
+  EXPECT_FALSE(job.has_start_time());
+  EXPECT_FALSE(job.has_end_time());
+  EXPECT_EQ(job.last_seq(), 4);
+}
+
+TEST(MakeEventEncoder, EncodesWhatTheStoreAppendsItself) {
+  const EventEncoder encoder = MakeEventEncoder();
+  v1::JobEvent event;
+  ASSERT_TRUE(event.ParseFromString(encoder.state(JobState::kFailed, "broken")));
+  EXPECT_EQ(event.state().state(), v1::FAILED);
+  EXPECT_EQ(event.state().reason(), "broken");
+  ASSERT_TRUE(
+      event.ParseFromString(encoder.checkpoint({.id = 3, .bytes = "12345", .sha256 = "ab"})));
+  EXPECT_EQ(event.checkpoint().checkpoint_id(), 3);
+  EXPECT_EQ(event.checkpoint().size_bytes(), 5);
+  EXPECT_EQ(event.checkpoint().sha256(), "ab");
+}
+
+}  // namespace
+}  // namespace ffzero

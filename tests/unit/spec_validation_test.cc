@@ -1,0 +1,187 @@
+#include "core/spec_validation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace ffzero {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+auto Violation(const std::string& field, const std::string& text) {
+  return AllOf(Field(&FieldViolation::field, field),
+               Field(&FieldViolation::description, HasSubstr(text)));
+}
+
+JobSpec Mlp() {
+  JobSpec spec;
+  spec.dataset.name = "glyphs";
+  return spec;
+}
+
+JobSpec Photonic() {
+  JobSpec spec = Mlp();
+  spec.dataset.crop = 8;
+  spec.network = PhotonicSpec();
+  spec.training.loss = TrainingSpec::Loss::kOneMinusCosine;
+  return spec;
+}
+
+constexpr DataShape kGlyphs = {.inputs = 784, .classes = 10, .train = 1000, .test = 200};
+constexpr DataShape kCropped = {.inputs = 64, .classes = 10, .train = 1000, .test = 200};
+constexpr DataShape kFunction = {.inputs = 2, .classes = 0, .train = 1000, .test = 200};
+
+TEST(ValidateSpec, AcceptsThePublishedDefaults) {
+  EXPECT_THAT(ValidateSpec(Mlp()), IsEmpty());
+  EXPECT_THAT(ValidateSpec(Photonic()), IsEmpty());
+}
+
+TEST(ValidateSpec, NamesFieldValueAndRangeOfACount) {
+  JobSpec spec = Mlp();
+  spec.training.epochs = 0;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.epochs", "0 found; must be 1 to 1000000")));
+}
+
+TEST(ValidateSpec, ReportsEverythingAtOnce) {
+  JobSpec spec = Mlp();
+  spec.training.batch_size = -3;
+  spec.training.num_directions = 10'001;
+  spec.training.evaluate_every = 0;
+  spec.dataset.train_limit = -1;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("dataset.train_limit", "-1 found"),
+                          Violation("training.batch_size", "-3 found; must be 1 to 1000000"),
+                          Violation("training.num_directions", "10001 found; must be 1 to 10000"),
+                          Violation("training.evaluate_every", "0 found")));
+}
+
+TEST(ValidateSpec, RefusesLearningRatesAndProbesThatAreNoPositiveNumber) {
+  for (const double bad :
+       {0.0, -1e-3, 1e-300, std::nan(""), std::numeric_limits<double>::infinity()}) {
+    JobSpec spec = Mlp();
+    spec.training.learning_rate = bad;
+    spec.training.epsilon = bad;
+    EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("training.learning_rate", "found"),
+                                                Violation("training.epsilon", "found")))
+        << bad;
+  }
+}
+
+TEST(ValidateSpec, ShowsNumbersAsTheyWereWritten) {
+  JobSpec spec = Mlp();
+  spec.training.learning_rate = -0.0012345678901;
+  spec.training.margin = std::nan("");
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.learning_rate", "-0.0012345678901 found"),
+                          Violation("training.margin", "nan found")));
+}
+
+TEST(ValidateSpec, RefusesNonsensicalOptics) {
+  JobSpec spec = Photonic();
+  spec.network = PhotonicSpec{.ports = 1, .stages = 0, .alpha = 1.0, .gain = std::nan("")};
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("network.photonic.ports", "1 found; must be 2 to 4096"),
+                          Violation("network.photonic.stages", "0 found; must be 1 to 64"),
+                          Violation("network.photonic.alpha", "1 found; must be at least 0"),
+                          Violation("network.photonic.gain", "nan found; must be finite")));
+}
+
+TEST(ValidateSpec, RefusesLayersOfNoOrAbsurdSize) {
+  JobSpec spec = Mlp();
+  spec.network = MlpSpec{.layers = {100, 0, 65536, 65536, 1 << 30}};
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("network.mlp.layers[1]", "0 found; must be 1 to 65536"),
+                          Violation("network.mlp.layers[3]", "must be at most 268435456"),
+                          Violation("network.mlp.layers[4]", "1073741824 found")));
+  spec.network = MlpSpec{.layers = std::vector<int>(65, 10)};
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("network.mlp.layers", "65 layers found")));
+}
+
+TEST(ValidateSpec, RefusesNamesThatLeadOutOfTheDataDirectory) {
+  for (const char* name : {"../secret", "/etc", ".hidden", "a\\b", "a b", "\x01", "caf\xc3\xa9"}) {
+    JobSpec spec = Mlp();
+    spec.dataset.name = name;
+    EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("dataset.name", "one folder's name")))
+        << name;
+  }
+  JobSpec spec = Mlp();
+  spec.dataset.name.clear();
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("dataset.name", "nothing found")));
+}
+
+TEST(ValidateSpec, RefusesCropTogetherWithResize) {
+  JobSpec spec = Mlp();
+  spec.dataset.crop = 8;
+  spec.dataset.resize = 9;
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("dataset.resize", "at most one of them")));
+}
+
+TEST(ValidateSpec, BoundsNames) {
+  JobSpec spec = Mlp();
+  spec.name = std::string(129, 'x');
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("name", "129 bytes found")));
+}
+
+TEST(ValidateAgainstData, AcceptsWhatFits) {
+  EXPECT_THAT(ValidateAgainstData(Mlp(), kGlyphs), IsEmpty());
+  EXPECT_THAT(ValidateAgainstData(Photonic(), kCropped), IsEmpty());
+}
+
+TEST(ValidateAgainstData, SaysWhichCropWouldGiveThePorts) {
+  EXPECT_THAT(ValidateAgainstData(Photonic(), kGlyphs),
+              ElementsAre(Violation("network.photonic.ports",
+                                    "64 found, but a sample of \"glyphs\" has 784 inputs")));
+  EXPECT_THAT(ValidateAgainstData(Photonic(), kGlyphs),
+              ElementsAre(Violation("network.photonic.ports", "dataset.crop or dataset.resize 8")));
+}
+
+TEST(ValidateAgainstData, WantsAsManyReadingsAsClassesAtEveryStage) {
+  JobSpec spec = Mlp();
+  spec.network = MlpSpec{.layers = {100, 9, 10, 5}};
+  EXPECT_THAT(ValidateAgainstData(spec, kGlyphs),
+              ElementsAre(Violation("network.mlp.layers[1]", "9 readings found"),
+                          Violation("network.mlp.layers[3]",
+                                    "5 readings found, but \"glyphs\" has 10 classes")));
+  spec = Photonic();
+  spec.network = PhotonicSpec{.ports = 4};
+  EXPECT_THAT(
+      ValidateAgainstData(spec, {.inputs = 4, .classes = 10}),
+      ElementsAre(Violation("network.photonic.ports", "at least as many ports as classes")));
+}
+
+TEST(ValidateAgainstData, BoundsTheFirstLayerOnceTheInputsAreKnown) {
+  JobSpec spec = Mlp();
+  spec.network = MlpSpec{.layers = {65536}};
+  EXPECT_THAT(ValidateAgainstData(spec, {.inputs = 1 << 20, .classes = 10}),
+              ElementsAre(Violation("network.mlp.layers[0]", "must be at most 255")));
+}
+
+TEST(ValidateAgainstData, WantsALossThatFitsTheTask) {
+  JobSpec spec = Mlp();
+  spec.dataset.name = "function1";
+  EXPECT_THAT(ValidateAgainstData(spec, kFunction),
+              ElementsAre(Violation("training.loss", "must be MEAN_SQUARED_ERROR")));
+  spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
+  EXPECT_THAT(ValidateAgainstData(spec, kFunction), IsEmpty());
+  EXPECT_THAT(ValidateAgainstData(spec, kGlyphs),
+              ElementsAre(Violation("training.loss", "must be MARGIN or ONE_MINUS_COSINE")));
+}
+
+TEST(ValidateAgainstData, RefusesRegressionOnOptics) {
+  JobSpec spec = Photonic();
+  spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
+  EXPECT_THAT(ValidateAgainstData(spec, kFunction),
+              ElementsAre(Violation("network.photonic", "must be mlp")));
+}
+
+}  // namespace
+}  // namespace ffzero
