@@ -280,6 +280,7 @@ EventEncoder MakeEventEncoder() {
     saved->set_checkpoint_id(checkpoint.id);
     saved->set_size_bytes(static_cast<std::int64_t>(checkpoint.bytes.size()));
     saved->set_sha256(checkpoint.sha256);
+    saved->set_forward_evaluations(checkpoint.forward_evaluations);
     return event.SerializeAsString();
   };
   return encoder;

@@ -48,6 +48,14 @@ void Describe(CLI::App* app, Options* options) {
   app->add_option("--workers", options->workers, "Jobs that run at once")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  app->add_option("--checkpoint_interval", options->checkpoint_interval,
+                  "Seconds between the checkpoints of a running job: what a crash may cost it")
+      ->check(CLI::Range(0.05, 86400.0))
+      ->capture_default_str();
+  app->add_option("--shutdown_grace", options->shutdown_grace,
+                  "Seconds that open calls have to end in after SIGTERM")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
   app->add_flag("--allow_plaintext", options->allow_plaintext,
                 "Listen beyond this machine without encryption: whoever reaches the port can use "
                 "the service");

@@ -1,9 +1,16 @@
 #include "server/request_checks.h"
 
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/unknown_field_set.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/errors.h"
@@ -36,7 +43,33 @@ bool IsUuid(const std::string& id) {
   return true;
 }
 
+// The path and number of the first field of `message` or below it that its type does not have.
+std::optional<std::pair<std::string, int>> FindUnknownField(
+    const google::protobuf::Message& message, const std::string& path) {
+  const google::protobuf::Reflection* reflection = message.GetReflection();
+  const google::protobuf::UnknownFieldSet& unknown = reflection->GetUnknownFields(message);
+  if (!unknown.empty()) return std::pair(path, unknown.field(0).number());
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const google::protobuf::FieldDescriptor* field : fields) {
+    if (field->cpp_type() != field->CPPTYPE_MESSAGE || field->is_repeated()) continue;
+    const std::string below = absl::StrCat(path, path.empty() ? "" : ".", field->name());
+    auto found = FindUnknownField(reflection->GetMessage(message, field), below);
+    if (found.has_value()) return found;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+grpc::Status CheckKnownFields(const v1::SubmitJobRequest& request) {
+  const auto unknown = FindUnknownField(request, "");
+  if (!unknown.has_value()) return grpc::Status::OK;
+  const auto& [path, number] = *unknown;
+  return InvalidArgument(path.empty() ? "request" : path,
+                         absl::StrCat("field number ", number,
+                                      " found, which this server (an older one?) does not know"));
+}
 
 grpc::Status CheckJobId(const std::string& id) {
   const bool fine = !id.empty() && id.size() <= kMostJobId &&

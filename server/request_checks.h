@@ -19,6 +19,10 @@ grpc::Status CheckJobId(const std::string& id);
 // A UUID in its usual text, or nothing.
 grpc::Status CheckRequestId(const std::string& id);
 
+// That this program knows every field of the submission: a newer client's option must not be
+// ignored.
+grpc::Status CheckKnownFields(const v1::SubmitJobRequest& request);
+
 // The store's query for a request.
 grpc::Status ToListQuery(const v1::ListJobsRequest& request, ListQuery* query);
 

@@ -84,6 +84,7 @@ grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const 
                                      v1::Job* response) {
   if (!admitting_) return Draining();
   if (grpc::Status status = CheckRequestId(request.request_id()); !status.ok()) return status;
+  if (grpc::Status status = CheckKnownFields(request); !status.ok()) return status;
   JobSpec spec;
   std::vector<FieldViolation> violations = FromProto(request.spec(), &spec);
   // Fields that could not be taken over hold their defaults here, which are in range.
@@ -95,6 +96,11 @@ grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const 
   }
   if (!violations.empty()) return InvalidArgument(violations);
 
+  if (!spec.device.empty()) {
+    if (absl::Status status = parts_.check_device(spec.device); !status.ok()) {
+      return FieldError(status);
+    }
+  }
   v1::Job record;
   const absl::StatusOr<DataShape> shape = parts_.describe_data(spec, &record);
   if (!shape.ok()) return FieldError(shape.status());

@@ -21,6 +21,10 @@ namespace ffzero {
 // is synthetic (Job.data, Job.synthetic_data). May read files; errors name the field.
 using DescribeData = std::function<absl::StatusOr<DataShape>(const JobSpec& spec, v1::Job* record)>;
 
+// Whether jobs may name this device (JobSpec.device, not empty): INVALID_ARGUMENT, naming the
+// field, where not.
+using CheckDevice = std::function<absl::Status(const std::string& device)>;
+
 // What the service works with; the pointers outlive it.
 struct TrainingServiceParts {
   JobStore* store = nullptr;
@@ -28,6 +32,7 @@ struct TrainingServiceParts {
   Telemetry* telemetry = nullptr;
   JsonLog* log = nullptr;
   DescribeData describe_data;
+  CheckDevice check_device;
   std::function<void()> wake_workers;  // after a job was queued or cancelled
   std::string program_version;
 };

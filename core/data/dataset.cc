@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -193,6 +194,11 @@ absl::StatusOr<Dataset> LoadFunctionSet(const DatasetSpec& spec, const ContentOb
 }
 
 }  // namespace
+
+InputCoding CodingOf(const NetworkSpec& network) {
+  return std::holds_alternative<PhotonicSpec>(network) ? InputCoding::kAmplitude
+                                                       : InputCoding::kMinMax;
+}
 
 absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
                                     const std::string& dataset_dir,

@@ -43,6 +43,9 @@ enum class InputCoding {
   kAmplitude,  // each image / max(its largest pixel, 1e-8), as real amplitudes, for optics
 };
 
+// How images enter this network.
+InputCoding CodingOf(const NetworkSpec& network);
+
 // Called with the whole content of each file of a data set, decompressed, or of each generated
 // part, so that the caller can take its digest: `part` is the file's name without ".gz".
 using ContentObserver =

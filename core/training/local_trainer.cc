@@ -118,7 +118,9 @@ absl::Status LocalTrainer::Train(StepReport* report) {
   cursor_.cost.samples += probes * count;
   cursor_.cost.settings_writes += probes + 1;
   cursor_.epoch_loss_sum += *loss_sum;
-  report->batch_metrics = BatchMetrics{.loss = *loss_sum / count};
+  report->batch_metrics =
+      BatchMetrics{.loss = *loss_sum / count,
+                   .step = std::int64_t{cursor_.epoch} * schedule_.batches + cursor_.batch + 1};
   if (++cursor_.batch < schedule_.batches) return absl::OkStatus();
   if (schedule_.EvaluationDue(cursor_.epoch)) {
     cursor_.phase = Phase::kEvaluating;

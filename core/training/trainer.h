@@ -29,6 +29,7 @@ struct Cost {
 // definition, so that batches and sets compare.
 struct BatchMetrics {
   double loss = 0;
+  std::int64_t step = 0;  // batches that have trained this stage, this one included: 1, 2, 3, ...
 };
 
 // One epoch of one stage, with its evaluation on the test set if one was due.

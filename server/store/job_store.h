@@ -64,6 +64,7 @@ struct CheckpointRecord {
   std::int64_t id = 0;
   std::string bytes;
   std::string sha256;
+  std::int64_t forward_evaluations = 0;  // made by then; goes into its event and is not read back
 };
 
 // What a worker commits at once: all of it is durable, or none.
@@ -145,8 +146,9 @@ class JobStore {
                                                           std::int64_t checkpoint_id) = 0;
 };
 
-// Called after each commit that appended to a job's log; must be quick and must not call the store.
-using EventListener = std::function<void(const std::string& job_id)>;
+// Called after each commit on a job with the number of events it appended to the job's log; must be
+// quick and must not call the store.
+using EventListener = std::function<void(const std::string& job_id, int events)>;
 
 }  // namespace ffzero
 

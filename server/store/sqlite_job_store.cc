@@ -101,8 +101,10 @@ class JobChange {
   }
 
   JobRow& row() { return row_; }
+  int appended() const { return appended_; }
 
   absl::Status AppendEvent(const std::string& payload) {
+    ++appended_;
     return database_->Prepare("INSERT INTO events (job, seq, time, payload) VALUES (?, ?, ?, ?)")
         .Bind(row_.number)
         .Bind(++row_.record.last_seq)
@@ -186,6 +188,7 @@ class JobChange {
   const EventEncoder& encoder_;
   Transaction transaction_;
   JobRow row_;
+  int appended_ = 0;
 };
 
 class SqliteJobStore final : public JobStore {
@@ -220,15 +223,21 @@ class SqliteJobStore final : public JobStore {
   template <typename Change>
   absl::StatusOr<JobRecord> Write(const std::string& job_id, const Change& change) {
     JobRecord record;
+    int events = 0;
     {
       const std::lock_guard<std::mutex> hold(writer_mutex_);
       JobChange transaction(&writer_, encoder_);
       if (absl::Status status = change(&transaction); !status.ok()) return status;
       if (absl::Status status = transaction.Commit(); !status.ok()) return status;
       record = transaction.row().record;
+      events = transaction.appended();
     }
-    if (listener_ != nullptr) listener_(job_id);
+    Tell(job_id, events);
     return record;
+  }
+
+  void Tell(const std::string& job_id, int events) const {
+    if (listener_ != nullptr) listener_(job_id, events);
   }
 
   // The job that a request id stands for, if it is known.
@@ -296,7 +305,7 @@ absl::StatusOr<JobRecord> SqliteJobStore::Submit(const NewJob& job) {
     if (known->has_value()) return std::move(**known);
     record = Insert(job);
   }
-  if (record.ok() && listener_ != nullptr) listener_(record->id);
+  if (record.ok()) Tell(record->id, 1);
   return record;
 }
 
@@ -390,7 +399,7 @@ absl::StatusOr<std::optional<Claim>> SqliteJobStore::ClaimNext(const std::string
              .logged_work = row.logged_work};
     if (status = change.Commit(); !status.ok()) return status;
   }
-  if (listener_ != nullptr) listener_(claim.job_id);
+  Tell(claim.job_id, 1);
   return claim;
 }
 

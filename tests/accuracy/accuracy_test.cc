@@ -14,12 +14,9 @@ namespace ffzero {
 namespace {
 
 TrainingResult Train(const JobSpec& spec) {
-  const bool optical = std::holds_alternative<PhotonicSpec>(spec.network);
   const char* dir = std::getenv("FFZERO_DATASETS");
   const Dataset dataset =
-      LoadDataset(spec.dataset, optical ? InputCoding::kAmplitude : InputCoding::kMinMax,
-                  dir == nullptr ? "" : dir)
-          .value();
+      LoadDataset(spec.dataset, CodingOf(spec.network), dir == nullptr ? "" : dir).value();
   InlineExecutor executor;
   const auto device =
       SimulateNetwork({.spec = &spec,

@@ -153,11 +153,12 @@ TEST(MakeEventEncoder, EncodesWhatTheStoreAppendsItself) {
   ASSERT_TRUE(event.ParseFromString(encoder.state(JobState::kFailed, "broken")));
   EXPECT_EQ(event.state().state(), v1::FAILED);
   EXPECT_EQ(event.state().reason(), "broken");
-  ASSERT_TRUE(
-      event.ParseFromString(encoder.checkpoint({.id = 3, .bytes = "12345", .sha256 = "ab"})));
+  ASSERT_TRUE(event.ParseFromString(
+      encoder.checkpoint({.id = 3, .bytes = "12345", .sha256 = "ab", .forward_evaluations = 80})));
   EXPECT_EQ(event.checkpoint().checkpoint_id(), 3);
   EXPECT_EQ(event.checkpoint().size_bytes(), 5);
   EXPECT_EQ(event.checkpoint().sha256(), "ab");
+  EXPECT_EQ(event.checkpoint().forward_evaluations(), 80);
 }
 
 }  // namespace

@@ -39,10 +39,12 @@ class SqliteJobStoreTest : public testing::Test {
   }
   void Open() {
     store_.reset();
-    auto store = OpenSqliteJobStore(dir_, PlainEncoder(), [this](const std::string& job) {
-      const std::lock_guard<std::mutex> hold(heard_mutex_);
-      heard_.push_back(job);
-    });
+    auto store =
+        OpenSqliteJobStore(dir_, PlainEncoder(), [this](const std::string& job, int events) {
+          const std::lock_guard<std::mutex> hold(heard_mutex_);
+          heard_.push_back(job);
+          heard_events_ += events;
+        });
     ASSERT_THAT(store, IsOk());
     store_ = std::move(*store);
   }
@@ -67,6 +69,7 @@ class SqliteJobStoreTest : public testing::Test {
       testing::TempDir() + "store_" + testing::UnitTest::GetInstance()->current_test_info()->name();
   std::mutex heard_mutex_;
   std::vector<std::string> heard_;
+  int heard_events_ = 0;
   std::unique_ptr<JobStore> store_;
 };
 
@@ -88,6 +91,7 @@ TEST_F(SqliteJobStoreTest, AJobGoesThroughItsLifeAndItsLogTellsIt) {
   EXPECT_GE(job.ended, job.started);
   EXPECT_EQ(store_->ReadCheckpoint(id, 0).value().bytes, "bytes");
   EXPECT_EQ(heard_.size(), 4u) << "once for each commit";
+  EXPECT_EQ(heard_events_, 6) << "each event counted once";
 }
 
 TEST_F(SqliteJobStoreTest, EverythingIsThereAfterReopening) {

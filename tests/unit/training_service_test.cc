@@ -44,6 +44,10 @@ absl::StatusOr<DataShape> Describe(const JobSpec& spec, v1::Job* record) {
                    .test = data->test.size()};
 }
 
+absl::Status Refuse(const std::string& device) {
+  return absl::InvalidArgumentError("device: \"" + device + "\" found; must be empty");
+}
+
 // The service on a real socket over a real store, and the test as its worker.
 class TrainingServiceTest : public testing::Test {
  protected:
@@ -52,7 +56,7 @@ class TrainingServiceTest : public testing::Test {
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     folder_ = pattern;
     absl::StatusOr<std::unique_ptr<JobStore>> store = OpenSqliteJobStore(
-        folder_, MakeEventEncoder(), [this](const std::string& job) { hub_.Notify(job); });
+        folder_, MakeEventEncoder(), [this](const std::string& job, int) { hub_.Notify(job); });
     ASSERT_THAT(store, IsOk());
     store_ = std::move(*store);
     service_ = std::make_unique<TrainingService>(TrainingServiceParts{.store = store_.get(),
@@ -60,6 +64,7 @@ class TrainingServiceTest : public testing::Test {
                                                                       .telemetry = &telemetry_,
                                                                       .log = &log_,
                                                                       .describe_data = Describe,
+                                                                      .check_device = Refuse,
                                                                       .wake_workers = [] {},
                                                                       .program_version = "1.2.3"});
     Options options;
@@ -179,6 +184,25 @@ TEST_F(TrainingServiceTest, RefusesWhatDoesNotFitTheData) {
               HasSubstr("network.mlp.layers[0]: 5 readings found"));
   request.mutable_spec()->mutable_dataset()->set_name("unknown");
   EXPECT_THAT(Submit(request, &job).error_message(), HasSubstr("dataset.name: \"unknown\""));
+}
+
+TEST_F(TrainingServiceTest, RefusesADeviceThatItMayNotUse) {
+  v1::SubmitJobRequest request = SmallJob();
+  request.mutable_spec()->set_device("scpi://10.0.0.1:5025");
+  v1::Job job;
+  const grpc::Status status = Submit(request, &job);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("device: \"scpi://10.0.0.1:5025\" found"));
+}
+
+TEST_F(TrainingServiceTest, RefusesWhatANewerClientMeansRatherThanIgnoreIt) {
+  v1::SubmitJobRequest request = SmallJob();
+  v1::TrainingSpec* training = request.mutable_spec()->mutable_training();
+  training->GetReflection()->MutableUnknownFields(training)->AddVarint(987, 1);
+  v1::Job job;
+  const grpc::Status status = Submit(request, &job);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("spec.training: field number 987 found"));
 }
 
 TEST_F(TrainingServiceTest, ReturnsTheFirstJobForARepeatedRequest) {

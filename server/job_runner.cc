@@ -1,0 +1,245 @@
+#include "server/job_runner.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "core/training/trainer.h"
+#include "server/convert.h"
+#include "server/digest.h"
+#include "server/metered_device.h"
+#include "server/run_log.h"
+#include "server/saved_state.h"
+
+namespace ffzero {
+namespace {
+
+constexpr char kSimulator[] = "sim";
+constexpr absl::Duration kFirstRetry = absl::Milliseconds(100);
+constexpr absl::Duration kLongestRetry = absl::Seconds(5);
+
+// The storage may take later what it refuses now.
+bool MayPass(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
+}
+
+class Run {
+ public:
+  Run(const RunnerParts& parts, const Claim& claim, Executor* executor, const RunSignals& signals)
+      : parts_(parts), claim_(claim), executor_(executor), signals_(signals) {}
+
+  // OK when the job has ended or is back in the queue; else why the store holds it as it was.
+  absl::Status Go();
+
+ private:
+  absl::Status Open();
+  absl::Status Prepare();
+  absl::Status Resume();
+  absl::StatusOr<JobState> Train();
+  absl::StatusOr<JobState> CommitIfDue();
+  absl::StatusOr<JobState> Commit(bool with_checkpoint);
+  absl::Status End(JobState state, const std::string& error);
+  // Calls `commit` until the store takes it, fails for good, or a stop is signalled.
+  template <typename Call>
+  auto Persist(const Call& call) -> decltype(call());
+  CheckpointRecord Save();
+
+  const RunnerParts& parts_;
+  const Claim& claim_;
+  Executor* const executor_;
+  const RunSignals& signals_;
+
+  v1::Job job_;
+  JobSpec spec_;
+  std::shared_ptr<const Dataset> data_;
+  std::unique_ptr<Device> device_;
+  std::unique_ptr<Trainer> trainer_;
+  std::optional<RunLog> log_;
+  std::string label_;         // of the device, in metrics
+  std::string description_;   // of the checkpoints
+  std::int64_t counted_ = 0;  // forward evaluations that metrics have
+  std::uint64_t attended_ = 0;
+  absl::Time committed_ = absl::InfinitePast();
+  absl::Time saved_ = absl::InfinitePast();
+  bool ready_ = false;  // the trainer stands where the job stands
+};
+
+absl::Status Run::Go() {
+  if (absl::Status status = Open(); !status.ok()) return status;
+  if (absl::Status status = Prepare(); !status.ok()) {
+    return End(JobState::kFailed, std::string(status.message()));
+  }
+  const absl::StatusOr<JobState> end = Train();
+  if (!end.ok()) return end.status();
+  return absl::OkStatus();
+}
+
+absl::Status Run::Open() {
+  const absl::StatusOr<JobRecord> record = parts_.store->Get(claim_.job_id);
+  if (!record.ok()) return record.status();
+  job_ = ToProto(*record);
+  description_ = record->spec;
+  log_.emplace(job_, claim_.logged_work);
+  if (job_.evaluations_spent() == 0) {
+    parts_.telemetry->ObserveQueueWait(record->started - record->created);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Run::Prepare() {
+  if (const auto wrong = FromProto(job_.spec(), &spec_); !wrong.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(wrong.front().field, ": ", wrong.front().description));
+  }
+  auto data = parts_.data->Load(spec_, job_);
+  if (!data.ok()) return data.status();
+  data_ = std::move(*data);
+  auto device = parts_.devices->Open(spec_.device,
+                                     {.spec = &spec_,
+                                      .inputs = static_cast<int>(data_->train.inputs->real.cols()),
+                                      .executor = executor_});
+  if (!device.ok()) return device.status();
+  label_ = spec_.device.empty() ? kSimulator : spec_.device;
+  device_ = MeterDevice(std::move(*device), label_, parts_.telemetry);
+  auto trainer = MakeTrainer(spec_, *data_, device_.get());
+  if (!trainer.ok()) return trainer.status();
+  trainer_ = std::move(*trainer);
+  return Resume();
+}
+
+absl::Status Run::Resume() {
+  std::vector<std::string> unreadable;
+  const auto saved = ReadNewestCheckpoint(parts_.store, claim_.job_id, &unreadable);
+  if (!saved.ok()) return saved.status();
+  if (saved->has_value()) {
+    if (absl::Status status = trainer_->Restore(**saved); !status.ok()) return status;
+  }
+  counted_ = trainer_->cost().forward_evaluations;
+  log_->Begin(*data_, device_->info(), *trainer_, saved->has_value());
+  for (std::string& why : unreadable) log_->AddLine(std::move(why));
+  saved_ = absl::Now();
+  ready_ = true;
+  return absl::OkStatus();
+}
+
+// Returns the state that the job is in at the end.
+absl::StatusOr<JobState> Run::Train() {
+  absl::StatusOr<JobState> state = Commit(/*with_checkpoint=*/false);
+  while (state.ok() && *state == JobState::kRunning && !trainer_->done()) {
+    const absl::StatusOr<StepReport> report = trainer_->Step();
+    if (!report.ok()) {
+      absl::Status ended = End(JobState::kFailed, std::string(report.status().message()));
+      if (!ended.ok()) return ended;
+      return JobState::kFailed;
+    }
+    log_->Add(*report);
+    const std::int64_t evaluations = report->cost.forward_evaluations;
+    if (evaluations > counted_) {
+      parts_.telemetry->AddForwardEvaluations(label_, evaluations - counted_);
+      counted_ = evaluations;
+    }
+    if (signals_.stop && !trainer_->done()) {
+      Update update = log_->Take();
+      update.checkpoint = Save();
+      absl::Status status = parts_.store->Requeue(claim_, update, "the server is shutting down");
+      if (!status.ok()) return status;
+      return JobState::kPending;
+    }
+    state = CommitIfDue();
+  }
+  if (!state.ok()) return state;
+  const JobState end =
+      *state == JobState::kCancelling ? JobState::kCancelled : JobState::kSucceeded;
+  if (absl::Status status = End(end, ""); !status.ok()) return status;
+  return end;
+}
+
+absl::StatusOr<JobState> Run::CommitIfDue() {
+  const absl::Time now = absl::Now();
+  if (now - saved_ >= parts_.checkpoint_interval) return Commit(/*with_checkpoint=*/true);
+  if (now - committed_ >= parts_.commit_interval) return Commit(/*with_checkpoint=*/false);
+  const std::uint64_t attention = signals_.attention;
+  if (attention == attended_) return JobState::kRunning;
+  attended_ = attention;
+  const absl::StatusOr<JobRecord> record = parts_.store->Get(claim_.job_id);
+  return record.ok() ? record->state : JobState::kRunning;
+}
+
+absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
+  Update update = log_->Take();
+  if (with_checkpoint) update.checkpoint = Save();
+  const absl::Time start = absl::Now();
+  const auto state = Persist([&] { return parts_.store->Append(claim_, update); });
+  committed_ = absl::Now();
+  if (with_checkpoint) {
+    saved_ = committed_;
+    if (state.ok()) parts_.telemetry->ObserveCheckpointWrite(committed_ - start);
+  }
+  return state;
+}
+
+absl::Status Run::End(JobState state, const std::string& error) {
+  if (trainer_ != nullptr && trainer_->done()) log_->End(*trainer_);
+  Update update = log_->Take();
+  // A trainer that could not take up the newest checkpoint must not push it out.
+  if (ready_) update.checkpoint = Save();
+  return Persist([&] { return parts_.store->Finish(claim_, update, state, error); });
+}
+
+template <typename Call>
+auto Run::Persist(const Call& call) -> decltype(call()) {
+  absl::Duration wait = kFirstRetry;
+  while (true) {
+    auto result = call();
+    absl::Status status;
+    if constexpr (std::is_same_v<decltype(result), absl::Status>) {
+      status = result;
+    } else {
+      status = result.status();
+    }
+    if (status.ok() || !MayPass(status) || signals_.stop) return result;
+    parts_.telemetry->CountCheckpointFailure();
+    parts_.log->Write(LogLevel::kWarning, "the job store refuses a commit; trying again",
+                      {{"job", claim_.job_id}, {"error", std::string(status.message())}});
+    absl::SleepFor(wait);
+    wait = std::min(2 * wait, kLongestRetry);
+  }
+}
+
+CheckpointRecord Run::Save() {
+  Checkpoint checkpoint = trainer_->Save();
+  checkpoint.description = description_;
+  CheckpointRecord record{.bytes = EncodeCheckpoint(checkpoint)};
+  record.sha256 = Sha256(record.bytes);
+  record.forward_evaluations = trainer_->cost().forward_evaluations;
+  return record;
+}
+
+}  // namespace
+
+void RunJob(const RunnerParts& parts, const Claim& claim, Executor* executor,
+            const RunSignals& signals) {
+  parts.log->Write(LogLevel::kInfo, "job started",
+                   {{"job", claim.job_id}, {"worker", claim.worker}});
+  Run run(parts, claim, executor, signals);
+  const absl::Status status = run.Go();
+  if (!status.ok()) {
+    parts.log->Write(LogLevel::kError, "job left as it was",
+                     {{"job", claim.job_id}, {"error", std::string(status.message())}});
+    return;
+  }
+  const absl::StatusOr<JobRecord> job = parts.store->Get(claim.job_id);
+  if (!job.ok()) return;
+  parts.log->Write(LogLevel::kInfo, "job ended",
+                   {{"job", claim.job_id},
+                    {"state", std::string(JobStateName(job->state))},
+                    {"error", job->error}});
+}
+
+}  // namespace ffzero

@@ -1,0 +1,114 @@
+// ffzerod: builds the object graph, serves until told to stop.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "core/device_factory.h"
+#include "server/convert.h"
+#include "server/data_catalogue.h"
+#include "server/event_hub.h"
+#include "server/json_log.h"
+#include "server/options.h"
+#include "server/scraped_metrics.h"
+#include "server/server.h"
+#include "server/shutdown.h"
+#include "server/store/sqlite_job_store.h"
+#include "server/telemetry.h"
+#include "server/training_service.h"
+#include "server/worker_pool.h"
+
+namespace ffzero {
+namespace {
+
+absl::Status RefuseDevice(const std::string& device) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("device: \"", device,
+                   "\" found; this server has no configured devices and allows no URIs; must be "
+                   "empty: the network is simulated"));
+}
+
+int ThreadsOf(const Options& options) {
+  if (options.threads > 0) return options.threads;
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+absl::Status Serve(const Options& options, JsonLog* log) {
+  Telemetry telemetry(FFZERO_VERSION);
+  EventHub hub;
+  auto store = OpenSqliteJobStore(options.data_dir, MakeEventEncoder(),
+                                  [&](const std::string& job_id, int events) {
+                                    telemetry.AddEventsWritten(events);
+                                    hub.Notify(job_id);
+                                  });
+  if (!store.ok()) return store.status();
+  const absl::StatusOr<int> recovered = (*store)->RecoverInterrupted();
+  if (!recovered.ok()) return recovered.status();
+
+  DataCatalogue data(options.dataset_dir);
+  DeviceFactory devices;
+  devices.Register("sim", [](std::string_view, const DeviceRequest& request) {
+    return SimulateNetwork(request);
+  });
+  WorkerPool workers({.store = store->get(),
+                      .data = &data,
+                      .devices = &devices,
+                      .telemetry = &telemetry,
+                      .log = log,
+                      .checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
+                     options.workers, ThreadsOf(options));
+  TrainingService service(
+      {.store = store->get(),
+       .hub = &hub,
+       .telemetry = &telemetry,
+       .log = log,
+       .describe_data = [&data](const JobSpec& spec,
+                                v1::Job* record) { return data.Describe(spec, record); },
+       .check_device = RefuseDevice,
+       .wake_workers = [&workers] { workers.Wake(); },
+       .program_version = FFZERO_VERSION});
+  auto server = Server::Start(options, &service, &telemetry,
+                              {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
+                               std::make_shared<ProcessMetrics>()});
+  if (!server.ok()) return server.status();
+  if (!options.port_file.empty()) {
+    if (absl::Status status = WritePortFile(options.port_file, **server); !status.ok()) {
+      return status;
+    }
+  }
+  log->Write(LogLevel::kInfo, "serving",
+             {{"version", FFZERO_VERSION},
+              {"grpc", (*server)->grpc_address()},
+              {"metrics", (*server)->metrics_address()},
+              {"data_dir", options.data_dir},
+              {"recovered_jobs", std::int64_t{*recovered}}});
+  WaitForShutdown();
+  Drain(
+      server->get(), &service, [&workers] { workers.Drain(); },
+      absl::Seconds(options.shutdown_grace), log);
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace ffzero
+
+int main(int argc, char** argv) {
+  auto options = ffzero::ParseOptions(argc, argv);
+  if (const auto* exit = std::get_if<ffzero::Exit>(&options)) {
+    std::fputs(exit->text.c_str(), exit->status == 0 ? stdout : stderr);
+    return exit->status;
+  }
+  ffzero::HoldShutdownSignals();
+  ffzero::JsonLog log(STDERR_FILENO);
+  const absl::Status status = ffzero::Serve(std::get<ffzero::Options>(options), &log);
+  if (status.ok()) return 0;
+  log.Write(ffzero::LogLevel::kError, std::string(status.message()));
+  return 1;
+}

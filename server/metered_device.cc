@@ -1,0 +1,58 @@
+#include "server/metered_device.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+
+namespace ffzero {
+namespace {
+
+class MeteredDevice final : public Device {
+ public:
+  MeteredDevice(std::unique_ptr<Device> device, std::string label, Telemetry* telemetry)
+      : device_(std::move(device)), label_(std::move(label)), telemetry_(telemetry) {}
+
+  const DeviceInfo& info() const override { return device_->info(); }
+  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
+    return Counted(device_->Load(name, std::move(inputs)));
+  }
+  absl::Status Program(int stage, std::span<const float> settings) override {
+    return Counted(device_->Program(stage, settings));
+  }
+  absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
+    absl::StatusOr<std::vector<float>> settings = device_->ReadBack(stage);
+    if (!settings.ok()) return Counted(settings.status());
+    return settings;
+  }
+  absl::Status Measure(const Exchange& exchange, absl::Duration limit,
+                       Readings* readings) override {
+    const absl::Time start = absl::Now();
+    absl::Status status = device_->Measure(exchange, limit, readings);
+    telemetry_->ObserveDeviceRoundTrip(label_, absl::Now() - start);
+    return Counted(std::move(status));
+  }
+
+ private:
+  absl::Status Counted(absl::Status status) {
+    if (!status.ok()) telemetry_->CountDeviceError(label_, absl::StatusCodeToString(status.code()));
+    return status;
+  }
+
+  std::unique_ptr<Device> device_;
+  const std::string label_;
+  Telemetry* const telemetry_;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> MeterDevice(std::unique_ptr<Device> device, std::string label,
+                                    Telemetry* telemetry) {
+  return std::make_unique<MeteredDevice>(std::move(device), std::move(label), telemetry);
+}
+
+}  // namespace ffzero

@@ -1,0 +1,20 @@
+#ifndef FFZERO_SERVER_METERED_DEVICE_H_
+#define FFZERO_SERVER_METERED_DEVICE_H_
+
+#include <memory>
+#include <string>
+
+#include "core/device.h"
+#include "server/telemetry.h"
+
+namespace ffzero {
+
+// The same device, its round trips timed and its errors counted.
+//   label       what metrics call it: "sim" for simulated networks, else a configured name
+//   telemetry   outlives the device
+std::unique_ptr<Device> MeterDevice(std::unique_ptr<Device> device, std::string label,
+                                    Telemetry* telemetry);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_SERVER_METERED_DEVICE_H_
