@@ -1,0 +1,180 @@
+#include "server/job_runner.h"
+
+#include <sqlite3.h>
+
+#include <thread>
+
+#include "core/checkpoint.h"
+#include "core/training/trainer.h"
+#include "tests/unit/forwarding_job_store.h"
+#include "tests/unit/runner_fixture.h"
+
+namespace ffzero {
+namespace {
+
+using testing::HasSubstr;
+
+class JobRunnerTest : public RunnerFixture {
+ protected:
+  void Run(const RunnerParts& parts) { RunJob(parts, ClaimNext(), &executor_, signals_); }
+
+  // Stops the run once the store holds a few of its steps.
+  void RunAndStop(const std::string& id) {
+    RunnerParts parts = Parts();
+    parts.commit_interval = absl::ZeroDuration();
+    const Claim claim = ClaimNext();
+    std::thread runner([&] { RunJob(parts, claim, &executor_, signals_); });
+    while (Job(id).forward_evaluations() < 100) std::this_thread::yield();
+    signals_.stop = true;
+    runner.join();
+    signals_.stop = false;
+  }
+
+  void Execute(const std::string& sql) const {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((dir_ + "/jobs.sqlite").c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+  }
+
+  RunSignals signals_;
+};
+
+TEST_F(JobRunnerTest, TrainsToTheEndAndKeepsTheResult) {
+  const std::string id = Submit(4);
+  Run(Parts());
+  const v1::Job job = Job(id);
+  EXPECT_EQ(job.state(), v1::SUCCEEDED) << job.error();
+  ASSERT_EQ(job.result().stages_size(), 2);
+  // 2 stages x 4 epochs x 5 batches x 2 sides.
+  EXPECT_EQ(job.forward_evaluations(), 80);
+  EXPECT_EQ(job.planned_forward_evaluations(), 80);
+  EXPECT_EQ(job.evaluations_spent(), 80);
+  EXPECT_EQ(job.progress().fraction(), 1);
+  EXPECT_EQ(job.device().kind(), "mlp");
+
+  int epochs = 0, steps = 0, stages = 0;
+  const std::vector<v1::JobEvent> log = Log(id);
+  for (const v1::JobEvent& event : log) {
+    epochs += event.has_epoch() ? 1 : 0;
+    steps += event.has_step() ? 1 : 0;
+    stages += event.has_stage_finished() ? 1 : 0;
+  }
+  EXPECT_EQ(epochs, 8);
+  EXPECT_EQ(steps, 12) << "every third of 20 in each stage";
+  EXPECT_EQ(stages, 2);
+  EXPECT_EQ(log.back().state().state(), v1::SUCCEEDED);
+
+  const Checkpoint checkpoint = DecodeCheckpoint(store_->ReadCheckpoint(id, 0)->bytes).value();
+  v1::JobSpec spec;
+  EXPECT_TRUE(spec.ParseFromString(checkpoint.description));
+  EXPECT_EQ(spec.dataset().name(), "function1");
+}
+
+TEST_F(JobRunnerTest, AnInterruptedRunGoesOnToTheSameBytesAndTheSameLog) {
+  const std::string undisturbed = Submit(40);
+  Run(Parts());
+  const std::string interrupted = Submit(40);
+  RunAndStop(interrupted);
+  ASSERT_EQ(Job(interrupted).state(), v1::PENDING);
+  Run(Parts());
+  ASSERT_EQ(Job(interrupted).state(), v1::SUCCEEDED);
+  EXPECT_EQ(store_->ReadCheckpoint(interrupted, 0)->bytes,
+            store_->ReadCheckpoint(undisturbed, 0)->bytes);
+  EXPECT_EQ(Metrics(interrupted), Metrics(undisturbed));
+  EXPECT_EQ(Job(interrupted).result().SerializeAsString(),
+            Job(undisturbed).result().SerializeAsString());
+}
+
+TEST_F(JobRunnerTest, PassesOverACheckpointThatCannotBeRead) {
+  const std::string id = Submit(40);
+  RunAndStop(id);
+  const std::string saved = store_->ReadCheckpoint(id, 0)->bytes;
+  Execute("INSERT INTO checkpoints SELECT job, id + 1, zeroblob(100), sha256 FROM checkpoints");
+  Run(Parts());
+  EXPECT_EQ(Job(id).state(), v1::SUCCEEDED) << Job(id).error();
+  bool told = false;
+  for (const v1::JobEvent& event : Log(id)) {
+    told |= event.log().text().find("checkpoint 2 cannot be read") != std::string::npos;
+  }
+  EXPECT_TRUE(told);
+}
+
+TEST_F(JobRunnerTest, FailsRatherThanStartAgainWhenNoCheckpointCanBeRead) {
+  const std::string id = Submit(40);
+  RunAndStop(id);
+  Execute("UPDATE checkpoints SET bytes = zeroblob(100)");
+  Run(Parts());
+  EXPECT_EQ(Job(id).state(), v1::FAILED);
+  EXPECT_THAT(Job(id).error(), HasSubstr("none of its checkpoints can be read"));
+  EXPECT_EQ(store_->ReadCheckpoint(id, 0)->id, 1) << "and keeps what is there";
+}
+
+TEST_F(JobRunnerTest, CancelsBetweenTwoStepsAndKeepsTheCheckpoint) {
+  const std::string id = Submit(100'000);
+  const RunnerParts parts = Parts();
+  const Claim claim = ClaimNext();
+  std::thread runner([&] { RunJob(parts, claim, &executor_, signals_); });
+  while (Job(id).forward_evaluations() == 0) std::this_thread::yield();
+  EXPECT_EQ(store_->Cancel(id).value().state, JobState::kCancelling);
+  ++signals_.attention;
+  runner.join();
+  EXPECT_EQ(Job(id).state(), v1::CANCELLED);
+  EXPECT_THAT(store_->ReadCheckpoint(id, 0), IsOk());
+}
+
+TEST_F(JobRunnerTest, FailsWithTheCauseWhenItsDataHaveChanged) {
+  const std::string id = Submit(1);
+  v1::Job summary;
+  ASSERT_TRUE(summary.ParseFromString(store_->Get(id)->summary));
+  summary.mutable_data(0)->set_sha256(std::string(64, '0'));
+  const Claim claim = ClaimNext();
+  ASSERT_THAT(store_->Append(claim, {.summary = summary.SerializeAsString()}), IsOk());
+  RunJob(Parts(), claim, &executor_, signals_);
+  EXPECT_EQ(Job(id).state(), v1::FAILED);
+  EXPECT_THAT(Job(id).error(), HasSubstr("has changed (SHA-256 000000000000..."));
+}
+
+// Refuses every second commit, as a disk that is full now and then.
+class FullNowAndThen final : public ForwardingJobStore {
+ public:
+  using ForwardingJobStore::ForwardingJobStore;
+  absl::StatusOr<JobState> Append(const Claim& claim, const Update& update) override {
+    if (++calls_ % 2 == 1) return absl::ResourceExhaustedError("database or disk is full");
+    return ForwardingJobStore::Append(claim, update);
+  }
+  absl::Status Finish(const Claim& claim, const Update& update, JobState state,
+                      const std::string& error) override {
+    if (++calls_ % 2 == 1) return absl::UnavailableError("disk I/O error");
+    return ForwardingJobStore::Finish(claim, update, state, error);
+  }
+
+ private:
+  int calls_ = 0;
+};
+
+TEST_F(JobRunnerTest, WaitsForAFullDiskAndLosesNothing) {
+  const std::string undisturbed = Submit(4);
+  Run(Parts());
+  const std::string id = Submit(4);
+  FullNowAndThen store(store_.get());
+  RunnerParts parts = Parts();
+  parts.store = &store;
+  Run(parts);
+  EXPECT_EQ(Job(id).state(), v1::SUCCEEDED);
+  EXPECT_EQ(Metrics(id), Metrics(undisturbed));
+}
+
+TEST_F(JobRunnerTest, AWorkerPresumedDeadChangesNothing) {
+  const std::string id = Submit(4);
+  const Claim dead = ClaimNext();
+  ASSERT_EQ(store_->RecoverInterrupted().value(), 1);
+  Run(Parts());
+  const std::int64_t end = Job(id).last_seq();
+  RunJob(Parts(), dead, &executor_, signals_);
+  EXPECT_EQ(Job(id).state(), v1::SUCCEEDED);
+  EXPECT_EQ(Job(id).last_seq(), end);
+}
+
+}  // namespace
+}  // namespace ffzero
