@@ -33,6 +33,11 @@ void ScaleToUnit(std::span<float> values) {
 
 }  // namespace
 
+DirectionKey KeyOfStep(std::uint64_t job_seed, int stage, std::int64_t step, int count, int k) {
+  return {.seed = DeriveSeed(job_seed, Purpose::kDirections, static_cast<std::uint32_t>(stage)),
+          .stream = static_cast<std::uint64_t>(step * count + k)};
+}
+
 void DrawDirection(const DirectionKey& key, std::span<const ParameterGroup> groups,
                    std::span<float> out) {
   switch (key.distribution) {

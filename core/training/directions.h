@@ -1,11 +1,16 @@
 #ifndef FFZERO_CORE_TRAINING_DIRECTIONS_H_
 #define FFZERO_CORE_TRAINING_DIRECTIONS_H_
 
+#include <cstdint>
 #include <span>
 
 #include "core/device.h"
 
 namespace ffzero {
+
+// The key of the normal direction `k` of `count` (in [0, count)) that the job seeded with
+// `job_seed` tries in step `step` of `stage`, steps counted from the stage's first. Thread-safe.
+DirectionKey KeyOfStep(std::uint64_t job_seed, int stage, std::int64_t step, int count, int k);
 
 // Draws the direction that `key` names for a stage with these groups: element i is element i of the
 // key's stream, and each group is scaled to unit length. README.md specifies it to the bit.

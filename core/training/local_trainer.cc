@@ -140,8 +140,7 @@ void LocalTrainer::DrawDirections() {
   directions_.resize(count);
   for (int k = 0; k < count; ++k) {
     direction_values_[k].resize(info.settings);
-    const DirectionKey key{.seed = DeriveSeed(spec_.seed, Purpose::kDirections, stage),
-                           .stream = static_cast<std::uint64_t>(step * count + k)};
+    const DirectionKey key = KeyOfStep(spec_.seed, stage, step, count, k);
     DrawDirection(key, info.groups, direction_values_[k]);
     directions_[k] = {.key = key, .values = direction_values_[k]};
   }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "tests/golden.h"
+
 namespace ffzero {
 namespace {
 
@@ -13,6 +15,34 @@ TEST(GeneratorTest, WordsAreThoseOfPhilox) {
   std::vector<std::uint32_t> words(4);
   FillBits(0, 0, 0, words);
   EXPECT_THAT(words, testing::ElementsAre(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8));
+}
+
+TEST(GeneratorTest, SeedsOfPurposesAreTheGoldenOnes) {
+  for (const auto& golden : ReadGolden("generator.json")["derived_seeds"]) {
+    EXPECT_EQ(DeriveSeed(ToUint64(golden["seed"]),
+                         static_cast<Purpose>(golden["purpose"].get<int>()), golden["index"]),
+              ToUint64(golden["derived"]))
+        << golden;
+  }
+}
+
+// Their bits are those that an independent program, written from the specification alone, draws.
+TEST(GeneratorTest, StreamsAreTheGoldenOnesToTheBit) {
+  for (const auto& golden : ReadGolden("generator.json")["streams"]) {
+    const std::uint64_t seed = ToUint64(golden["seed"]);
+    const std::uint64_t stream = ToUint64(golden["stream"]);
+    const std::uint64_t first = golden["first"];
+    std::vector<std::uint32_t> words(ToWords(golden["words"]).size());
+    std::vector<float> values(words.size());
+    FillBits(seed, stream, first, words);
+    EXPECT_EQ(words, ToWords(golden["words"])) << golden;
+    FillUniform(seed, stream, first, values);
+    EXPECT_EQ(BitsOf(values), ToWords(golden["uniform"])) << golden;
+    FillNormal(seed, stream, first, values);
+    EXPECT_EQ(BitsOf(values), ToWords(golden["normal"])) << golden;
+    FillRademacher(seed, stream, first, values);
+    EXPECT_EQ(BitsOf(values), ToWords(golden["rademacher"])) << golden;
+  }
 }
 
 TEST(GeneratorTest, AnyPartOfAStreamIsThatPartOfTheWhole) {
