@@ -1,6 +1,7 @@
 #include "core/training/head.h"
 
 #include <cmath>
+#include <limits>
 
 namespace ffzero {
 
@@ -11,7 +12,7 @@ void Similarities(const Head& head, const RowMatrix& readings, RowMatrix* simila
   for (Eigen::Index n = 0; n < slice.rows(); ++n) {
     // In double, so that neither a faint nor a bright reading leaves the range of its square.
     const double norm = std::sqrt(slice.row(n).cast<double>().squaredNorm());
-    if (norm > 0) {
+    if (norm >= std::numeric_limits<float>::min()) {
       similarities->row(n) *= static_cast<float>(1 / norm);
     } else {
       similarities->row(n).setZero();

@@ -15,7 +15,8 @@ struct Head {
   std::vector<int> groups;  // indices of the parameter groups that learn from this head's loss
 };
 
-// similarity(n, c) = <z_n / |z_n|, p_c> for each sample n and class c, and 0 where |z_n| = 0.
+// similarity(n, c) = <z_n / |z_n|, p_c> for each sample n and class c, and 0 where |z_n| is 0 or
+// too faint for a float to hold its inverse (below 1.2e-38).
 //   readings      [samples x readings of the stage]
 //   similarities  resized to [samples x classes]
 // Thread-safe.

@@ -29,5 +29,15 @@ TEST(HeadTest, DarkReadingsHaveSimilarityZeroAndFaintOnesTheirOwn) {
   EXPECT_FLOAT_EQ(similarities(2, 0), 0.6f);
 }
 
+TEST(HeadTest, ReadingsTooFaintToHaveAnInverseCountAsDark) {
+  Head head;
+  head.prototypes = RowMatrix::Identity(2, 2);
+  RowMatrix readings(1, 2);
+  readings << 0, 1e-40f;
+  RowMatrix similarities;
+  Similarities(head, readings, &similarities);
+  EXPECT_EQ(similarities, RowMatrix::Zero(1, 2));
+}
+
 }  // namespace
 }  // namespace ffzero
