@@ -14,6 +14,19 @@ absl::Status CheckStage(const DeviceInfo& info, int stage) {
       absl::StrCat("stage ", stage, " found; the device has stages 0 to ", info.stages.size() - 1));
 }
 
+// The generator draws nothing but finite numbers, so that only vectors without a key need a look,
+// which costs little beside the products or columns that they go into.
+absl::Status CheckExplicitValues(std::size_t number, const Direction& direction) {
+  if (direction.key.has_value()) return absl::OkStatus();
+  const std::span<const float> values = direction.values;
+  const auto size = static_cast<Eigen::Index>(values.size());
+  if (Eigen::Map<const Eigen::ArrayXf>(values.data(), size).allFinite()) return absl::OkStatus();
+  const auto bad = std::ranges::find_if(values, [](float v) { return !std::isfinite(v); });
+  return absl::InvalidArgumentError(absl::StrCat("direction ", number, ": value ",
+                                                 bad - values.begin(), " is ", *bad,
+                                                 "; must be a finite number"));
+}
+
 absl::Status CheckDirections(const DeviceInfo& info, const Exchange& exchange) {
   const std::size_t writes = exchange.write_stages.size();
   if (writes == 0 ? !exchange.directions.empty() : exchange.directions.size() % writes != 0) {
@@ -27,6 +40,9 @@ absl::Status CheckDirections(const DeviceInfo& info, const Exchange& exchange) {
       return absl::InvalidArgumentError(
           absl::StrCat("direction ", d, ": ", exchange.directions[d].values.size(),
                        " values found; its stage has ", expected, " settings"));
+    }
+    if (absl::Status status = CheckExplicitValues(d, exchange.directions[d]); !status.ok()) {
+      return status;
     }
   }
   return absl::OkStatus();

@@ -103,6 +103,48 @@ TEST_F(DenseDeviceTest, AProbeReadsWhatItsMaterialisedSettingsWould) {
   }
 }
 
+TEST_F(DenseDeviceTest, DrawsDirectionsThatComeAsKeysAlone) {
+  for (const std::vector<int>& stages : {std::vector{1}, {0, 1}}) {
+    std::vector<std::vector<float>> values;
+    std::vector<Direction> drawn, named;
+    for (int stage : stages) {
+      const DirectionKey key{.seed = 8, .stream = 3, .distribution = Distribution::kRademacher};
+      const StageInfo& info = device_->info().stages[stage];
+      DrawDirection(key, info.groups, values.emplace_back(info.settings));
+      named.push_back({.key = key, .values = {}});
+    }
+    for (std::size_t w = 0; w < stages.size(); ++w) {
+      drawn.push_back({.key = named[w].key, .values = values[w]});
+    }
+    const std::vector<std::int32_t> samples = {1, 2, 3};
+    const Probe probe{.direction = 0, .scale = 0.5f};
+    Exchange exchange{.inputs = "x",
+                      .samples = samples,
+                      .write_stages = stages,
+                      .read_stage = 1,
+                      .directions = drawn,
+                      .probes = {&probe, 1}};
+    Readings expected, readings;
+    ASSERT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &expected), IsOk());
+    exchange.directions = named;
+    ASSERT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
+    EXPECT_EQ(readings, expected) << stages.size() << " stages written";
+    EXPECT_NE(readings[0], Read(1, samples));
+  }
+}
+
+TEST_F(DenseDeviceTest, RefusesADirectionThatIsNotFinite) {
+  const int stage = 0;
+  std::vector<float> values(device_->info().stages[stage].settings);
+  values[5] = std::numeric_limits<float>::infinity();
+  const Direction direction{.key = {}, .values = values};
+  Readings readings;
+  EXPECT_THAT(
+      device_->Measure({.inputs = "x", .write_stages = {&stage, 1}, .directions = {&direction, 1}},
+                       absl::InfiniteDuration(), &readings),
+      FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("direction 0: value 5 is inf")));
+}
+
 TEST_F(DenseDeviceTest, RefusesWhatDoesNotFit) {
   const std::vector<float> few(3);
   EXPECT_THAT(device_->Program(0, few), FailsWith(absl::StatusCode::kInvalidArgument,

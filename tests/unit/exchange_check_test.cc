@@ -1,5 +1,6 @@
 #include "core/devices/exchange_check.h"
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -73,6 +74,16 @@ TEST_F(ExchangeCheckTest, WantsDirectionsAsLongAsTheirStage) {
   const std::vector<Direction> directions = {{.key = {}, .values = std::span(values_).first(3)}};
   Refuses({.write_stages = first_stage_, .directions = directions},
           "direction 0: 3 values found; its stage has 5 settings");
+}
+
+TEST_F(ExchangeCheckTest, RefusesExplicitDirectionsThatAreNotFinite) {
+  for (float bad : {std::numeric_limits<float>::quiet_NaN(), HUGE_VALF, -HUGE_VALF}) {
+    std::vector<float> values = values_;
+    values[3] = bad;
+    const std::vector<Direction> directions = {{.key = {}, .values = values_},
+                                               {.key = {}, .values = values}};
+    Refuses({.write_stages = first_stage_, .directions = directions}, "direction 1: value 3 is ");
+  }
 }
 
 TEST_F(ExchangeCheckTest, RefusesProbesWithoutDirectionOrOfNoFiniteScale) {

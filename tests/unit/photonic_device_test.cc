@@ -396,6 +396,12 @@ TEST(PhotonicDeviceErrorsTest, BadExchangesAreRefused) {
   exchange.directions = directions;
   refuses(exchange, absl::StatusCode::kInvalidArgument, "3 values found");
 
+  std::vector<float> undefined(16);
+  undefined[9] = std::numeric_limits<float>::quiet_NaN();
+  const std::vector<Direction> bad = {{.values = undefined}};
+  exchange.directions = bad;
+  refuses(exchange, absl::StatusCode::kInvalidArgument, "direction 0: value 9 is nan");
+
   const Probe missing{0, 1};
   exchange = bench.Base(0);
   exchange.probes = {&missing, 1};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
 #include "core/training/directions.h"
 
@@ -32,7 +33,7 @@ class DenseDevice final : public Device {
   absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override;
   absl::Status Program(int stage, std::span<const float> settings) override;
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
-  absl::Status Measure(const Exchange& exchange, absl::Duration limit, Readings* readings) override;
+  absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
 
  private:
   struct LoadedSet {
@@ -58,6 +59,7 @@ class DenseDevice final : public Device {
   DeviceInfo info_;
   std::vector<std::vector<float>> settings_;
   std::map<std::string, LoadedSet, std::less<>> sets_;
+  DrawnDirections drawn_;
   RowMatrix batch_;                // what reaches the stage, of the exchange's samples
   RowMatrix base_;                 // the reading at the base
   std::vector<RowMatrix> shifts_;  // X V of each direction
@@ -140,13 +142,14 @@ void DenseDevice::Propagate(int stage, LoadedSet* set) {
   }
 }
 
-absl::Status DenseDevice::Measure(const Exchange& exchange, absl::Duration, Readings* readings) {
-  const auto found = sets_.find(exchange.inputs);
+absl::Status DenseDevice::Measure(const Exchange& asked, absl::Duration, Readings* readings) {
+  const auto found = sets_.find(asked.inputs);
   if (found == sets_.end()) {
     return absl::FailedPreconditionError(
-        absl::StrCat("inputs \"", std::string(exchange.inputs), "\" are not loaded"));
+        absl::StrCat("inputs \"", std::string(asked.inputs), "\" are not loaded"));
   }
   LoadedSet& set = found->second;
+  const Exchange exchange = drawn_.Fill(info_, asked);
   absl::Status status = CheckExchange(info_, exchange, static_cast<int>(set.inputs->real.rows()));
   if (!status.ok()) return status;
   for (int stage = 0; stage <= exchange.read_stage; ++stage) {
