@@ -45,10 +45,15 @@ std::string EncodeCheckpoint(const Checkpoint& checkpoint) {
   ByteWriter head;
   head.U32(kVersion);
   head.U64(body.bytes().size());
-  std::string bytes = absl::StrCat(std::string(kMagic), head.bytes(), body.bytes());
+  std::string bytes(kMagic);
+  // Room for all at once: settings may be gigabytes, of which no further copy is made.
+  bytes.reserve(kMagic.size() + head.bytes().size() + body.bytes().size() + kTrailer);
+  bytes += head.bytes();
+  bytes += body.bytes();
   ByteWriter trailer;
   trailer.U32(Checksum(bytes));
-  return bytes + trailer.bytes();
+  bytes += trailer.bytes();
+  return bytes;
 }
 
 absl::StatusOr<Checkpoint> DecodeCheckpoint(std::string_view bytes) {

@@ -67,8 +67,8 @@ struct DirectionKey {
 // Where one stage's settings move in a trial. Of unit length in each of its parameter groups.
 struct Direction {
   std::optional<DirectionKey> key;  // absent: an explicit vector that no seed gives
-  std::span<const float> values;    // [settings], finite; beside a key: it is drawn already, so that
-                                    // a device in the same process need not; empty: it is not
+  std::span<const float> values;  // [settings], finite; beside a key: it is drawn already, so that
+                                  // a device in the same process need not; empty: it is not
 };
 
 // One trial: every write stage at base + scale * its direction.

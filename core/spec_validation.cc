@@ -76,6 +76,7 @@ class Violations {
     Add(std::move(field), absl::StrCat(value.size(), " bytes found; must be at most ", most));
   }
 
+  bool empty() const { return found_.empty(); }
   std::vector<FieldViolation> Take() && { return std::move(found_); }
 
  private:
@@ -206,6 +207,35 @@ void CheckPhotonicAgainstData(const PhotonicSpec& photonic, const std::string& d
   }
 }
 
+std::string ShowGiB(double bytes) {
+  return absl::StrCat(Show(std::round(bytes / (std::int64_t{1} << 30) * 10) / 10), " GiB");
+}
+
+// Of a job that is valid otherwise, or its sizes would mean nothing. Names the part that is
+// greatest, and the others that alone would make a tenth of what is allowed.
+void CheckMemory(const JobSpec& spec, const DataShape& data, Violations* out) {
+  if (!out->empty()) return;
+  const std::vector<MemoryPart> parts = EstimateMemory(spec, data);
+  const double total = TotalMemory(parts);
+  if (total <= kMostJobMemory) return;
+  std::string listed;
+  for (const MemoryPart& part : parts) {
+    if (part.bytes < kMostJobMemory / 10) break;
+    absl::StrAppend(&listed, listed.empty() ? "" : ", ", ShowGiB(part.bytes), " of ", part.what);
+  }
+  out->Add(
+      parts.front().field,
+      absl::StrCat(parts.front().found, " found, with which the job would hold ", ShowGiB(total),
+                   " at once: ", listed, "; must be at most ", ShowGiB(kMostJobMemory), " in all"));
+}
+
+// What a spec alone says of its data; zeros for what only the data can say.
+DataShape ImpliedShape(const JobSpec& spec) {
+  const int side = std::max(spec.dataset.crop, spec.dataset.resize);
+  return {
+      .inputs = side * side, .train = spec.dataset.train_limit, .test = spec.dataset.test_limit};
+}
+
 }  // namespace
 
 std::vector<FieldViolation> ValidateSpec(const JobSpec& spec) {
@@ -215,6 +245,7 @@ std::vector<FieldViolation> ValidateSpec(const JobSpec& spec) {
   std::visit([&out](const auto& network) { CheckNetwork(network, &out); }, spec.network);
   CheckTraining(spec.training, &out);
   out.CheckLength("device", spec.device, kMostDevice);
+  CheckMemory(spec, ImpliedShape(spec), &out);
   return std::move(out).Take();
 }
 
@@ -233,6 +264,7 @@ std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataS
   } else {
     CheckPhotonicAgainstData(std::get<PhotonicSpec>(spec.network), dataset, data, &out);
   }
+  CheckMemory(spec, data, &out);
   return std::move(out).Take();
 }
 

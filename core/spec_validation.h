@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/memory_estimate.h"
 #include "core/spec.h"
 
 namespace ffzero {
@@ -14,20 +15,13 @@ struct FieldViolation {
   std::string description;  // what was found and what is allowed: "0 found; must be 1 to 1000000"
 };
 
-// What the program is asked to train on, known once the data is.
-struct DataShape {
-  int inputs = 0;
-  int classes = 0;  // 0: regression
-  int train = 0;    // samples
-  int test = 0;
-};
-
-// Everything wrong with the spec by itself: ranges, NaN, combinations, absurd sizes. Empty when
-// fine.
+// Everything wrong with the spec by itself: ranges, NaN, combinations, and, when nothing else is,
+// sizes that would take more than kMostJobMemory whatever the data. Empty when fine.
 std::vector<FieldViolation> ValidateSpec(const JobSpec& spec);
 
 // Everything wrong with a valid spec on data of this shape: ports that do not match the inputs,
-// readings fewer than classes, a loss that does not fit the task.
+// readings fewer than classes, a loss that does not fit the task, and, when nothing else is, more
+// memory than kMostJobMemory.
 std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataShape& data);
 
 }  // namespace ffzero

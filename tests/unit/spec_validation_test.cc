@@ -131,6 +131,57 @@ TEST(ValidateSpec, BoundsNames) {
   EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("name", "129 bytes found")));
 }
 
+TEST(ValidateSpec, RefusesManyStagesOfTheLargestSize) {
+  JobSpec spec = Photonic();
+  spec.network = PhotonicSpec{.ports = 4096, .stages = 64};
+  spec.dataset.crop = 64;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("network.photonic.ports",
+                                    "4096 found, with which the job would hold 32.4 GiB at once: "
+                                    "32.3 GiB of settings (network.photonic.stages x "
+                                    "network.photonic.ports^2); must be at most 8 GiB in all")));
+  spec = Mlp();
+  spec.network = MlpSpec{.layers = std::vector<int>(64, 16000)};
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("network.mlp.layers[1]",
+                                                        "GiB of settings (network.mlp.layers")));
+}
+
+TEST(ValidateSpec, RefusesDirectionsThatNoMemoryHolds) {
+  JobSpec spec = Mlp();
+  spec.network = MlpSpec{.layers = {16383, 16383}};
+  spec.training.num_directions = 10'000;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.num_directions",
+                                    "10000 found, with which the job would hold 10008.4 GiB at "
+                                    "once: 10000.4 GiB of directions")));
+}
+
+TEST(ValidateAgainstData, RefusesReadingsThatNoMemoryHolds) {
+  JobSpec spec = Mlp();
+  spec.training.num_directions = 10'000;
+  spec.training.batch_size = 1'000'000;
+  EXPECT_THAT(
+      ValidateAgainstData(spec, {.inputs = 784, .classes = 10, .train = 1'000'000, .test = 10}),
+      ElementsAre(Violation("training.batch_size",
+                            "1000000 found, with which the job would hold 11185.8 GiB at once: "
+                            "11179.2 GiB of readings (2 x training.num_directions x")));
+}
+
+TEST(ValidateAgainstData, CountsABatchThatIsLargerThanTheDataAsTheData) {
+  JobSpec spec = Mlp();
+  spec.training.num_directions = 100;
+  spec.training.batch_size = 1'000'000;
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+  EXPECT_THAT(ValidateAgainstData(spec, kGlyphs), IsEmpty());
+}
+
+TEST(ValidateAgainstData, RefusesDataThatNoMemoryHolds) {
+  EXPECT_THAT(
+      ValidateAgainstData(Mlp(), {.inputs = 784, .classes = 10, .train = 3'000'000, .test = 10}),
+      ElementsAre(Violation("dataset.train_limit",
+                            "3000000 training samples found, with which the job would hold")));
+}
+
 TEST(ValidateAgainstData, AcceptsWhatFits) {
   EXPECT_THAT(ValidateAgainstData(Mlp(), kGlyphs), IsEmpty());
   EXPECT_THAT(ValidateAgainstData(Photonic(), kCropped), IsEmpty());

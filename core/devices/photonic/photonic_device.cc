@@ -25,9 +25,6 @@ namespace {
 constexpr int kMaxStages = 64;
 // Tiles at work in one ParallelFor, which bounds their memory whatever the batch is.
 constexpr int kTilesAtOnce = 64;
-// Probes are taken in groups whose settings and coefficients stay below this, at least one at a
-// time.
-constexpr std::size_t kTrialBytes = std::size_t{64} << 20;
 
 absl::Status NotProgrammed(int stage) {
   return absl::FailedPreconditionError(absl::StrCat("stage ", stage, " is not programmed"));
@@ -150,7 +147,7 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
   const Start start = PrepareFields(set, exchange);
   const std::size_t trial_bytes = std::max<std::size_t>(1, exchange.write_stages.size()) *
                                   (sizeof(float) * 3 * layout_.settings());
-  const std::size_t group = std::max<std::size_t>(1, kTrialBytes / trial_bytes);
+  const std::size_t group = std::max<std::size_t>(1, kPhotonicTrialBytes / trial_bytes);
   for (std::size_t first = 0; first < probes.size(); first += group) {
     const std::size_t count = std::min(group, probes.size() - first);
     PrepareTrials(exchange, probes.subspan(first, count), start);

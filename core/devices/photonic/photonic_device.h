@@ -1,6 +1,7 @@
 #ifndef FFZERO_CORE_DEVICES_PHOTONIC_PHOTONIC_DEVICE_H_
 #define FFZERO_CORE_DEVICES_PHOTONIC_PHOTONIC_DEVICE_H_
 
+#include <cstddef>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -25,6 +26,10 @@ namespace ffzero {
 // 0 <= alpha < 1).
 absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
                                                            Executor* executor);
+
+// Probes are taken in groups whose settings and coefficients stay below this, at least one at a
+// time.
+inline constexpr std::size_t kPhotonicTrialBytes = std::size_t{64} << 20;
 
 }  // namespace ffzero
 

@@ -1,0 +1,161 @@
+#include "core/memory_estimate.h"
+
+#include <algorithm>
+#include <functional>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "core/devices/photonic/field_cache.h"
+#include "core/devices/photonic/photonic_device.h"
+#include "core/training/schedule.h"
+
+namespace ffzero {
+namespace {
+
+constexpr double kFloat = sizeof(float);
+constexpr double kDouble = sizeof(double);
+
+struct StageSize {
+  double inputs = 0;
+  double settings = 0;
+  double readings = 0;
+};
+
+// The sizes that the estimate is made of.
+struct JobSize {
+  bool photonic = false;
+  std::vector<StageSize> stages;
+  StageSize largest;  // the greatest of each number
+  double batch = 0;   // samples of the largest batch
+  double chunk = 0;   // test samples of one evaluation
+  DataShape data;
+};
+
+std::vector<StageSize> StageSizes(const NetworkSpec& network, int inputs) {
+  std::vector<StageSize> stages;
+  if (const auto* photonic = std::get_if<PhotonicSpec>(&network)) {
+    const double ports = photonic->ports;
+    stages.assign(photonic->stages, {ports, ports * ports, ports});
+    return stages;
+  }
+  double fan_in = inputs;
+  for (const double outputs : std::get<MlpSpec>(network).layers) {
+    stages.push_back({fan_in, (fan_in + 1) * outputs, outputs});
+    fan_in = outputs;
+  }
+  return stages;
+}
+
+JobSize SizeOf(const JobSpec& spec, const DataShape& data) {
+  JobSize size;
+  size.photonic = std::holds_alternative<PhotonicSpec>(spec.network);
+  size.stages = StageSizes(spec.network, data.inputs);
+  for (const StageSize& stage : size.stages) {
+    size.largest.inputs = std::max(size.largest.inputs, stage.inputs);
+    size.largest.settings = std::max(size.largest.settings, stage.settings);
+    size.largest.readings = std::max(size.largest.readings, stage.readings);
+  }
+  const Schedule schedule(spec.training, static_cast<int>(size.stages.size()), data.train,
+                          data.test);
+  size.batch = std::min(schedule.batch_size, data.train);
+  size.chunk = std::min(schedule.chunk_size, data.test);
+  size.data = data;
+  return size;
+}
+
+// Those kept and in a checkpoint's copies, and the rotation in double that turns one stage's.
+double PrototypeBytes(const JobSize& size) {
+  double all = 0;
+  for (const StageSize& stage : size.stages) all += stage.readings;
+  return std::max(1, size.data.classes) *
+         (kFloat * (1 + 4) * all + kDouble * 5 * size.largest.readings);
+}
+
+MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
+  double all = 0;
+  for (const StageSize& stage : size.stages) all += stage.settings;
+  MemoryPart part;
+  part.bytes = PrototypeBytes(size) + kFloat * ((2 + 4) * all + 2 * size.largest.settings);
+  if (const auto* photonic = std::get_if<PhotonicSpec>(&spec.network)) {
+    part.what = "settings (network.photonic.stages x network.photonic.ports^2)";
+    part.field = "network.photonic.ports";
+    part.found = absl::StrCat(photonic->ports);
+    // A mesh's coefficients are twice its settings; a trial has both.
+    part.bytes += kFloat * 2 * all +
+                  std::max<double>(kPhotonicTrialBytes, kFloat * 3 * size.largest.settings);
+    return part;
+  }
+  const auto largest = std::ranges::max_element(size.stages, {}, &StageSize::settings);
+  part.what = "settings (network.mlp.layers, each x the layer before)";
+  part.field = absl::StrCat("network.mlp.layers[", largest - size.stages.begin(), "]");
+  part.found = absl::StrCat(largest->readings);
+  return part;
+}
+
+MemoryPart Directions(const JobSpec& spec, const JobSize& size) {
+  const double count = spec.training.num_directions;
+  return {.what = "directions (training.num_directions x settings of the largest stage)",
+          .field = "training.num_directions",
+          .found = absl::StrCat(spec.training.num_directions),
+          .bytes = kFloat * (count + 1) * size.largest.settings};
+}
+
+MemoryPart ReadingsOfStep(const JobSpec& spec, const JobSize& size) {
+  // The two sides of each direction and, of a dense layer, what it shifts and the base.
+  const double probes =
+      2.0 * spec.training.num_directions + (size.photonic ? 0 : spec.training.num_directions + 1);
+  const double batches = probes * size.batch * size.largest.readings;
+  const double evaluation = size.chunk * 3 * size.largest.readings;
+  const double inputs = std::max(size.batch, size.chunk) * size.largest.inputs;
+  return {.what =
+              "readings (2 x training.num_directions x training.batch_size x readings of the "
+              "largest stage)",
+          .field = "training.batch_size",
+          .found = absl::StrCat(spec.training.batch_size),
+          .bytes = kFloat * (batches + evaluation + inputs)};
+}
+
+MemoryPart Data(const JobSize& size) {
+  const double train = size.data.train;
+  const double test = size.data.test;
+  const double stages = static_cast<double>(size.stages.size());
+  const double inputs = (train + test) * size.data.inputs;
+  const double labels = 2 * train + test;
+  const double votes = test * (stages + std::max(1, size.data.classes));
+  return {.what = "samples (dataset.train_limit x inputs)",
+          .field = "dataset.train_limit",
+          .found = absl::StrCat(size.data.train, " training samples"),
+          .bytes = kFloat * (inputs + labels + votes)};
+}
+
+MemoryPart Kept(const JobSize& size) {
+  double values = 0;  // of each sample
+  if (size.stages.size() > 1) values = 2 * size.largest.readings;
+  MemoryPart part{.what = "what reaches a stage (dataset.train_limit x readings of a stage)",
+                  .field = "dataset.train_limit",
+                  .found = absl::StrCat(size.data.train, " training samples")};
+  for (const int samples : {size.data.train, size.data.test}) {
+    const double bytes = kFloat * values * samples;
+    if (size.photonic && bytes > FieldCache::kMaxBytes) continue;  // then they are not kept
+    part.bytes += bytes;
+  }
+  return part;
+}
+
+}  // namespace
+
+std::vector<MemoryPart> EstimateMemory(const JobSpec& spec, const DataShape& data) {
+  const JobSize size = SizeOf(spec, data);
+  std::vector<MemoryPart> parts = {Settings(spec, size), Directions(spec, size),
+                                   ReadingsOfStep(spec, size), Data(size), Kept(size)};
+  std::ranges::stable_sort(parts, std::greater<>(), &MemoryPart::bytes);
+  return parts;
+}
+
+double TotalMemory(const std::vector<MemoryPart>& parts) {
+  double total = 0;
+  for (const MemoryPart& part : parts) total += part.bytes;
+  return total;
+}
+
+}  // namespace ffzero

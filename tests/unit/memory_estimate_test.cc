@@ -1,0 +1,81 @@
+#include "core/memory_estimate.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace ffzero {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr DataShape kMnist = {.inputs = 784, .classes = 10, .train = 60'000, .test = 10'000};
+constexpr double kMiB = 1 << 20;
+
+// The bytes of the part whose name begins with `what`.
+double Part(const JobSpec& spec, const DataShape& data, const std::string& what) {
+  for (const MemoryPart& part : EstimateMemory(spec, data)) {
+    if (part.what.starts_with(what)) return part.bytes;
+  }
+  ADD_FAILURE() << "no part " << what;
+  return 0;
+}
+
+TEST(MemoryEstimateTest, ThePublishedJobIsFarBelowTheLimit) {
+  const JobSpec spec;
+  EXPECT_GT(TotalMemory(EstimateMemory(spec, kMnist)), 200 * kMiB);
+  EXPECT_LT(TotalMemory(EstimateMemory(spec, kMnist)), 320 * kMiB);
+}
+
+TEST(MemoryEstimateTest, TheGreatestPartComesFirst) {
+  JobSpec spec;
+  EXPECT_THAT(EstimateMemory(spec, kMnist)[0].what, HasSubstr("samples"));
+  spec.training.num_directions = 10'000;
+  EXPECT_EQ(EstimateMemory(spec, kMnist)[0].field, "training.num_directions");
+  spec.network = MlpSpec{.layers = {16, 8'000, 8'000}};
+  spec.training.num_directions = 1;
+  const DataShape few = {.inputs = 784, .classes = 10, .train = 600, .test = 100};
+  EXPECT_EQ(EstimateMemory(spec, few)[0].field, "network.mlp.layers[2]");
+  EXPECT_EQ(EstimateMemory(spec, few)[0].found, "8000");
+}
+
+TEST(MemoryEstimateTest, WhatTheDataDecideCountsAsNothingWithoutThem) {
+  const JobSpec spec;
+  EXPECT_EQ(Part(spec, {}, "readings"), 0);
+  EXPECT_EQ(Part(spec, {}, "samples"), 0);
+  EXPECT_EQ(Part(spec, {}, "what reaches"), 0);
+  EXPECT_GT(Part(spec, {}, "settings"), 0);
+}
+
+TEST(MemoryEstimateTest, ABatchIsNoLargerThanTheData) {
+  JobSpec spec;
+  spec.training.batch_size = 1'000'000;
+  const double whole = Part(spec, kMnist, "readings");
+  spec.training.batch_size = kMnist.train;
+  EXPECT_EQ(Part(spec, kMnist, "readings"), whole);
+}
+
+TEST(MemoryEstimateTest, FieldsThatAChipDoesNotKeepAreNotCounted) {
+  JobSpec spec;
+  spec.network = PhotonicSpec{.ports = 784, .stages = 2};
+  EXPECT_EQ(Part(spec, kMnist, "what reaches"), 2.0 * 784 * 4 * 70'000);
+  DataShape large = kMnist;
+  large.train = 600'000;
+  EXPECT_EQ(Part(spec, large, "what reaches"), 2.0 * 784 * 4 * 10'000) << "the test set's alone";
+  spec.network = PhotonicSpec{.ports = 784, .stages = 1};
+  EXPECT_EQ(Part(spec, kMnist, "what reaches"), 0) << "the inputs themselves";
+}
+
+TEST(MemoryEstimateTest, NoSizeOverflows) {
+  JobSpec spec;
+  spec.network = MlpSpec{.layers = std::vector<int>(64, 65'536)};
+  spec.training.num_directions = 10'000;
+  spec.training.batch_size = 1'000'000;
+  constexpr int kMost = 1 << 30;
+  const double total = TotalMemory(
+      EstimateMemory(spec, {.inputs = kMost, .classes = 256, .train = kMost, .test = kMost}));
+  EXPECT_GT(total, 4.0 * kMost * 2 * kMost);
+}
+
+}  // namespace
+}  // namespace ffzero
