@@ -19,7 +19,7 @@ struct Checkpoint {
     std::vector<RowMatrix> prototypes;  // a matrix a head, [classes x dimension]
   };
   std::string description;  // the job's spec, as its writer encodes it; opaque here
-  std::string arithmetic;   // DeviceInfo::arithmetic of the run
+  std::string arithmetic;   // of the run: the device's, and that of the trainer's own products
   std::uint64_t seed = 0;
   std::vector<Stage> stages;
   std::string progress;  // the trainer's own cursor, sums and results, in its own encoding

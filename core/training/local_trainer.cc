@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/arithmetic.h"
 #include "core/training/directions.h"
 #include "core/training/generator.h"
 #include "core/training/network.h"
@@ -33,6 +34,7 @@ LocalTrainer::LocalTrainer(const JobSpec& spec, const Dataset& dataset, Device* 
       device_(device),
       schedule_(spec.training, static_cast<int>(device->info().stages.size()), dataset.train.size(),
                 dataset.test.size()),
+      arithmetic_(absl::StrCat(device->info().arithmetic, "; trainer: ", ProductArithmetic())),
       rule_{.loss = {.loss = spec.training.loss, .margin = spec.training.margin},
             .epsilon = spec.training.epsilon,
             .learning_rate = spec.training.learning_rate},
@@ -270,7 +272,7 @@ void LocalTrainer::CountVotes() {
 Checkpoint LocalTrainer::Save() const {
   const Cursor& cursor = ballot_.has_value() ? ballot_->at_beginning : cursor_;
   Checkpoint checkpoint;
-  checkpoint.arithmetic = device_->info().arithmetic;
+  checkpoint.arithmetic = arithmetic_;
   checkpoint.seed = spec_.seed;
   for (int stage = 0; stage < schedule_.stages; ++stage) {
     Checkpoint::Stage saved;
@@ -304,7 +306,7 @@ absl::Status LocalTrainer::Restore(const Checkpoint& checkpoint) {
         absl::StrCat("checkpoint: it is not of this job: ", std::string(what), " differs"));
   };
   if (checkpoint.seed != spec_.seed) return mismatch("the seed");
-  if (checkpoint.arithmetic != device_->info().arithmetic) return mismatch("the arithmetic");
+  if (checkpoint.arithmetic != arithmetic_) return mismatch("the arithmetic");
   if (checkpoint.stages.size() != settings_.size()) return mismatch("the number of stages");
   for (std::size_t s = 0; s < settings_.size(); ++s) {
     const Checkpoint::Stage& stage = checkpoint.stages[s];

@@ -72,6 +72,7 @@ class LocalTrainer final : public Trainer {
   const Dataset& dataset_;
   Device* const device_;
   const Schedule schedule_;
+  const std::string arithmetic_;  // the device's, and that of the heads
   const StepRule rule_;
   std::vector<std::vector<float>> settings_;  // of each stage: the master copy
   std::vector<std::vector<Head>> heads_;

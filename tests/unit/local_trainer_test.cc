@@ -1,48 +1,18 @@
 #include "core/training/local_trainer.h"
 
-#include <thread>
-
 #include "core/devices/digital/dense_device.h"
-#include "core/training/generator.h"
 #include "tests/status_matchers.h"
+#include "tests/unit/point_set.h"
+#include "tests/unit/thread_executor.h"
 
 namespace ffzero {
 namespace {
 
 using testing::HasSubstr;
 
-// Runs every piece on a thread of its own.
-class ThreadsExecutor final : public Executor {
- public:
-  void ParallelFor(int pieces, const std::function<void(int)>& piece) override {
-    std::vector<std::thread> threads;
-    for (int i = 0; i < pieces; ++i) threads.emplace_back([&piece, i] { piece(i); });
-    for (std::thread& thread : threads) thread.join();
-  }
-};
-
-// Three classes, each a noisy point in six dimensions.
-Split MakeSplit(int samples, std::uint64_t stream) {
-  auto inputs = std::make_shared<InputSet>();
-  inputs->real.resize(samples, 6);
-  FillNormal(11, stream, 0, {inputs->real.data(), static_cast<std::size_t>(inputs->real.size())});
-  inputs->real *= 0.4f;
-  Split split;
-  for (int n = 0; n < samples; ++n) {
-    split.labels.push_back(n % 3);
-    inputs->real(n, n % 3) += 1;
-  }
-  split.inputs = inputs;
-  return split;
-}
-
 class LocalTrainerTest : public testing::Test {
  protected:
   LocalTrainerTest() {
-    dataset_.name = "points";
-    dataset_.classes = 3;
-    dataset_.train = MakeSplit(130, 0);
-    dataset_.test = MakeSplit(70, 1);
     spec_.network = MlpSpec{.layers = {8, 4}};
     spec_.training.epochs = 6;
     spec_.training.batch_size = 32;
@@ -71,7 +41,7 @@ class LocalTrainerTest : public testing::Test {
   }
 
   InlineExecutor inline_;
-  Dataset dataset_;
+  const Dataset dataset_ = PointSet(130, 70, 6);
   JobSpec spec_;
 };
 
@@ -87,7 +57,7 @@ TEST_F(LocalTrainerTest, LearnsAndCostsWhatItPlanned) {
 }
 
 TEST_F(LocalTrainerTest, ThreadsDoNotChangeAByte) {
-  ThreadsExecutor threads;
+  ThreadExecutor threads(3);
   const Run one = Start(&inline_);
   const Run many = Start(&threads);
   EXPECT_EQ(Finish(one.trainer.get()), Finish(many.trainer.get()));

@@ -1,7 +1,5 @@
 #include "core/devices/digital/dense_device.h"
 
-#include <cblas.h>
-
 #include <algorithm>
 #include <map>
 #include <string>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/arithmetic.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
 #include "core/training/directions.h"
@@ -69,7 +68,7 @@ DenseDevice::DenseDevice(const MlpSpec& spec, int inputs, Executor* executor)
     : activation_(spec.activation), executor_(executor), settings_(spec.layers.size()) {
   info_.kind = "mlp";
   info_.serial = "simulated";
-  info_.arithmetic = absl::StrCat("openblas ", openblas_get_corename());
+  info_.arithmetic = ProductArithmetic();
   info_.inputs = inputs;
   for (int readings : spec.layers) {
     const int fan = Fan(static_cast<int>(info_.stages.size()));
