@@ -1,18 +1,17 @@
 #include "core/spec_validation.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/data/dataset.h"
+#include "core/network_validation.h"
 
 namespace ffzero {
 namespace {
@@ -23,21 +22,9 @@ constexpr int kMostName = 128;      // bytes
 constexpr int kMostDevice = 1024;   // bytes
 constexpr int kMostSide = 1 << 14;  // pixels
 constexpr int kMostSamples = 1 << 30;
-constexpr int kMostLayers = 64;
-constexpr int kMostOutputs = 1 << 16;
-constexpr std::int64_t kMostSettings = std::int64_t{1} << 28;  // of one stage; 1 GiB of floats
-constexpr int kFewestPorts = 2, kMostPorts = 4096;
-constexpr int kMostStages = 64;
 constexpr int kMostEpochs = 1'000'000;
 constexpr int kMostBatch = 1'000'000;
 constexpr int kMostDirections = 10'000;
-
-// The shortest text that reads back as the same number, so that a message shows what was written.
-std::string Show(double value) {
-  char text[32];
-  const auto [end, error] = std::to_chars(std::begin(text), std::end(text), value);
-  return error == std::errc() ? std::string(text, end) : "?";
-}
 
 std::string Quote(std::string_view text) { return absl::StrCat("\"", std::string(text), "\""); }
 
@@ -53,54 +40,16 @@ const char* Name(Loss loss) {
   return "?";
 }
 
-class Violations {
- public:
-  void Add(std::string field, std::string description) {
-    found_.push_back({std::move(field), std::move(description)});
-  }
-
-  void CheckRange(std::string field, std::int64_t value, std::int64_t lowest,
-                  std::int64_t highest) {
-    if (value >= lowest && value <= highest) return;
-    Add(std::move(field), absl::StrCat(value, " found; must be ", lowest, " to ", highest));
-  }
-
-  // `allowed` says in words what `fine` checks.
-  void CheckReal(std::string field, double value, bool fine, std::string_view allowed) {
-    if (fine) return;
-    Add(std::move(field), absl::StrCat(Show(value), " found; must be ", std::string(allowed)));
-  }
-
-  void CheckLength(std::string field, const std::string& value, std::size_t most) {
-    if (value.size() <= most) return;
-    Add(std::move(field), absl::StrCat(value.size(), " bytes found; must be at most ", most));
-  }
-
-  bool empty() const { return found_.empty(); }
-  std::vector<FieldViolation> Take() && { return std::move(found_); }
-
- private:
-  std::vector<FieldViolation> found_;
-};
-
-// A folder's own name: nothing that leads out of the data directory.
-bool IsPlainName(const std::string& name) {
-  return !name.empty() && name.front() != '.' && name.size() <= kMostName &&
-         std::all_of(name.begin(), name.end(), [](unsigned char c) {
-           return c > ' ' && c < 0x7f && c != '/' && c != '\\' && c != '"';
-         });
-}
-
-void CheckDataset(const DatasetSpec& dataset, Violations* out) {
+void CheckDataset(const DatasetSpec& dataset, ViolationList* out) {
   if (dataset.name.empty()) {
     out->Add("dataset.name", "nothing found; must name a data set, such as \"glyphs\"");
-  } else if (!IsPlainName(dataset.name)) {
+  } else if (!IsDatasetName(dataset.name)) {
     const std::string_view start = std::string_view(dataset.name).substr(0, 64);
     const bool printable = std::all_of(start.begin(), start.end(),
                                        [](unsigned char c) { return c >= ' ' && c < 0x7f; });
     out->Add("dataset.name",
              absl::StrCat(printable ? Quote(start) : "bytes that do not print",
-                          " found; must be one folder's name: 1 to ", kMostName,
+                          " found; must be one folder's name: 1 to ", kMostDatasetName,
                           " printable ASCII characters without blank, quote, / or \\, not "
                           "starting with a dot"));
   }
@@ -114,41 +63,7 @@ void CheckDataset(const DatasetSpec& dataset, Violations* out) {
   out->CheckRange("dataset.test_limit", dataset.test_limit, 0, kMostSamples);
 }
 
-void CheckNetwork(const MlpSpec& mlp, Violations* out) {
-  if (mlp.layers.empty() || mlp.layers.size() > kMostLayers) {
-    out->Add("network.mlp.layers",
-             absl::StrCat(mlp.layers.size(), " layers found; must be 1 to ", kMostLayers));
-    return;
-  }
-  std::int64_t fan_in = 0;
-  for (std::size_t i = 0; i < mlp.layers.size(); ++i) {
-    const std::string field = absl::StrCat("network.mlp.layers[", i, "]");
-    const std::int64_t outputs = mlp.layers[i];
-    if (outputs < 1 || outputs > kMostOutputs) {
-      out->CheckRange(field, outputs, 1, kMostOutputs);
-      fan_in = 0;
-      continue;
-    }
-    if ((fan_in + 1) * outputs > kMostSettings) {
-      out->Add(field,
-               absl::StrCat(outputs, " found, which with ", fan_in, " inputs makes ",
-                            (fan_in + 1) * outputs, " settings; must be at most ", kMostSettings));
-    }
-    fan_in = outputs;
-  }
-}
-
-void CheckNetwork(const PhotonicSpec& photonic, Violations* out) {
-  out->CheckRange("network.photonic.ports", photonic.ports, kFewestPorts, kMostPorts);
-  out->CheckRange("network.photonic.stages", photonic.stages, 1, kMostStages);
-  out->CheckReal("network.photonic.alpha", photonic.alpha,
-                 photonic.alpha >= 0 && photonic.alpha < 1, "at least 0 and below 1");
-  out->CheckReal("network.photonic.gain", photonic.gain, std::isfinite(photonic.gain), "finite");
-  out->CheckReal("network.photonic.phase_bias", photonic.phase_bias,
-                 std::isfinite(photonic.phase_bias), "finite");
-}
-
-void CheckTraining(const TrainingSpec& training, Violations* out) {
+void CheckTraining(const TrainingSpec& training, ViolationList* out) {
   const auto positive = [out](std::string field, double value) {
     // Settings and readings are floats: what vanishes or overflows in one is no step at all.
     const bool fine =
@@ -167,14 +82,7 @@ void CheckTraining(const TrainingSpec& training, Violations* out) {
 }
 
 void CheckMlpAgainstData(const MlpSpec& mlp, const std::string& dataset, const DataShape& data,
-                         Violations* out) {
-  const std::int64_t first = mlp.layers.front();
-  if ((std::int64_t{data.inputs} + 1) * first > kMostSettings) {
-    out->Add("network.mlp.layers[0]",
-             absl::StrCat(first, " found, which with the ", data.inputs, " inputs of ", dataset,
-                          " makes more than ", kMostSettings, " settings; must be at most ",
-                          kMostSettings / (std::int64_t{data.inputs} + 1)));
-  }
+                         ViolationList* out) {
   for (std::size_t i = 0; i < mlp.layers.size(); ++i) {
     if (mlp.layers[i] >= data.classes) continue;
     out->Add(absl::StrCat("network.mlp.layers[", i, "]"),
@@ -184,7 +92,7 @@ void CheckMlpAgainstData(const MlpSpec& mlp, const std::string& dataset, const D
 }
 
 void CheckPhotonicAgainstData(const PhotonicSpec& photonic, const std::string& dataset,
-                              const DataShape& data, Violations* out) {
+                              const DataShape& data, ViolationList* out) {
   if (data.classes == 0) {
     out->Add("network.photonic", absl::StrCat("found with ", dataset,
                                               ", which is a regression; must be mlp for those"));
@@ -208,13 +116,13 @@ void CheckPhotonicAgainstData(const PhotonicSpec& photonic, const std::string& d
 }
 
 std::string ShowGiB(double bytes) {
-  return absl::StrCat(Show(std::round(bytes / (std::int64_t{1} << 30) * 10) / 10), " GiB");
+  return absl::StrCat(ShowNumber(std::round(bytes / (std::int64_t{1} << 30) * 10) / 10), " GiB");
 }
 
 // Of a job that is valid otherwise, or its sizes would mean nothing. Names the part that is
 // greatest, and the others that alone would make a tenth of what is allowed.
-void CheckMemory(const JobSpec& spec, const DataShape& data, Violations* out) {
-  if (!out->empty()) return;
+void CheckMemory(const JobSpec& spec, const DataShape& data, ViolationList* out) {
+  if (!out->found().empty()) return;
   const std::vector<MemoryPart> parts = EstimateMemory(spec, data);
   const double total = TotalMemory(parts);
   if (total <= kMostJobMemory) return;
@@ -231,7 +139,7 @@ void CheckMemory(const JobSpec& spec, const DataShape& data, Violations* out) {
 
 // What a spec alone says of its data; zeros for what only the data can say.
 DataShape ImpliedShape(const JobSpec& spec) {
-  const int side = std::max(spec.dataset.crop, spec.dataset.resize);
+  const int side = std::clamp(std::max(spec.dataset.crop, spec.dataset.resize), 0, kMostSide);
   return {
       .inputs = side * side, .train = spec.dataset.train_limit, .test = spec.dataset.test_limit};
 }
@@ -239,18 +147,19 @@ DataShape ImpliedShape(const JobSpec& spec) {
 }  // namespace
 
 std::vector<FieldViolation> ValidateSpec(const JobSpec& spec) {
-  Violations out;
+  ViolationList out;
   out.CheckLength("name", spec.name, kMostName);
   CheckDataset(spec.dataset, &out);
-  std::visit([&out](const auto& network) { CheckNetwork(network, &out); }, spec.network);
+  const DataShape implied = ImpliedShape(spec);
+  ValidateNetwork(spec.network, implied.inputs, &out);
   CheckTraining(spec.training, &out);
   out.CheckLength("device", spec.device, kMostDevice);
-  CheckMemory(spec, ImpliedShape(spec), &out);
+  CheckMemory(spec, implied, &out);
   return std::move(out).Take();
 }
 
 std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataShape& data) {
-  Violations out;
+  ViolationList out;
   const std::string dataset = Quote(spec.dataset.name);
   const bool regression = data.classes == 0;
   if (regression != (spec.training.loss == Loss::kMeanSquaredError)) {
@@ -259,6 +168,7 @@ std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataS
                          regression ? " is a regression; must be MEAN_SQUARED_ERROR"
                                     : " has classes; must be MARGIN or ONE_MINUS_COSINE"));
   }
+  ValidateNetwork(spec.network, data.inputs, &out);
   if (const auto* mlp = std::get_if<MlpSpec>(&spec.network)) {
     CheckMlpAgainstData(*mlp, dataset, data, &out);
   } else {

@@ -1,19 +1,13 @@
 #ifndef FFZERO_CORE_SPEC_VALIDATION_H_
 #define FFZERO_CORE_SPEC_VALIDATION_H_
 
-#include <string>
 #include <vector>
 
 #include "core/memory_estimate.h"
 #include "core/spec.h"
+#include "core/violations.h"
 
 namespace ffzero {
-
-// One thing wrong with a spec.
-struct FieldViolation {
-  std::string field;        // as in a job file: "training.epochs"
-  std::string description;  // what was found and what is allowed: "0 found; must be 1 to 1000000"
-};
 
 // Everything wrong with the spec by itself: ranges, NaN, combinations, and, when nothing else is,
 // sizes that would take more than kMostJobMemory whatever the data. Empty when fine.

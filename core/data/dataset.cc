@@ -37,12 +37,6 @@ absl::Status FieldError(std::string_view field, std::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(std::string(field), ": ", std::string(what)));
 }
 
-// A folder's own name: nothing that leads out of the data directory.
-bool IsPlainName(const std::string& name) {
-  return !name.empty() && name.front() != '.' && name.size() <= 128 &&
-         name.find_first_of("/\\") == std::string::npos && name.find('\0') == std::string::npos;
-}
-
 absl::Status UnknownDataset(const std::string& name, const std::string& dataset_dir) {
   return FieldError("dataset.name", absl::StrCat("\"", name, "\" is not a data set here; known: ",
                                                  absl::StrJoin(ListDatasets(dataset_dir), ", ")));
@@ -215,7 +209,7 @@ absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
   }
   std::error_code ignored;
   const fs::path folder = fs::path(dataset_dir) / spec.name;
-  if (dataset_dir.empty() || !IsPlainName(spec.name) || !fs::is_directory(folder, ignored)) {
+  if (dataset_dir.empty() || !IsDatasetName(spec.name) || !fs::is_directory(folder, ignored)) {
     return UnknownDataset(spec.name, dataset_dir);
   }
   const absl::StatusOr<ImageSplit> train = ReadSplit(folder, kTrainFiles);
@@ -227,13 +221,20 @@ absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
   return CodeImages(spec, coding, *train, *test);
 }
 
+bool IsDatasetName(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.size() <= kMostDatasetName &&
+         std::ranges::all_of(name, [](unsigned char c) {
+           return c > ' ' && c < 0x7f && c != '/' && c != '\\' && c != '"';
+         });
+}
+
 std::vector<std::string> ListDatasets(const std::string& dataset_dir) {
   std::vector<std::string> names = {"function1", "function2", "glyphs"};
   std::error_code error;
   for (fs::directory_iterator it(dataset_dir, error), end; !error && it != end;
        it.increment(error)) {
     const std::string name = it->path().filename().string();
-    if (it->is_directory(error) && IsPlainName(name)) names.push_back(name);
+    if (it->is_directory(error) && IsDatasetName(name)) names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

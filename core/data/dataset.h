@@ -1,6 +1,7 @@
 #ifndef FFZERO_CORE_DATA_DATASET_H_
 #define FFZERO_CORE_DATA_DATASET_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -59,6 +60,13 @@ using ContentObserver =
 absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
                                     const std::string& dataset_dir,
                                     const ContentObserver& observe = nullptr);
+
+// The longest name of a data set, in bytes.
+inline constexpr std::size_t kMostDatasetName = 128;
+
+// Whether a data set may be called so: one folder's own name of printable ASCII characters without
+// blank, quote, / or \\ that does not start with a dot, so that none leads out of `dataset_dir`.
+bool IsDatasetName(std::string_view name);
 
 // The names LoadDataset would take now: generated sets and the folders of `dataset_dir`, sorted.
 std::vector<std::string> ListDatasets(const std::string& dataset_dir);

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 
 namespace ffzero {
 namespace {
-
-absl::Status CheckStage(const DeviceInfo& info, int stage) {
-  if (stage >= 0 && stage < static_cast<int>(info.stages.size())) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("stage ", stage, " found; the device has stages 0 to ", info.stages.size() - 1));
-}
 
 // The generator draws nothing but finite numbers, so that only vectors without a key need a look,
 // which costs little beside the products or columns that they go into.
@@ -49,6 +44,12 @@ absl::Status CheckDirections(const DeviceInfo& info, const Exchange& exchange) {
 }
 
 }  // namespace
+
+absl::Status CheckStage(const DeviceInfo& info, int stage) {
+  if (stage >= 0 && stage < static_cast<int>(info.stages.size())) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("stage ", stage, " found; the device has stages 0 to ", info.stages.size() - 1));
+}
 
 absl::Status CheckInputs(const DeviceInfo& info, const InputSet& inputs, bool phases) {
   if (inputs.real.cols() != info.inputs) {
@@ -117,6 +118,15 @@ absl::Status CheckExchange(const DeviceInfo& info, const Exchange& exchange, int
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status NotProgrammed(int stage) {
+  return absl::FailedPreconditionError(absl::StrCat("stage ", stage, " is not programmed"));
+}
+
+absl::Status NotLoaded(std::string_view inputs) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("inputs \"", std::string(inputs), "\" are not loaded"));
 }
 
 }  // namespace ffzero

@@ -2,6 +2,7 @@
 #define FFZERO_CORE_DEVICES_EXCHANGE_CHECK_H_
 
 #include <span>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "core/device.h"
@@ -10,6 +11,9 @@ namespace ffzero {
 
 // The checks that every device in this process makes of what it is asked, so that all give the same
 // errors. INVALID_ARGUMENT unless said otherwise. Thread-safe.
+
+// A stage that the device has.
+absl::Status CheckStage(const DeviceInfo& info, int stage);
 
 // A set of inputs: its width is the device's, its values are finite, and there are no phases where
 // `phases` is false.
@@ -22,6 +26,10 @@ absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const fl
 // directions have the length of their stage, those without a key are finite, and no write stage
 // lies after the read stage.
 absl::Status CheckExchange(const DeviceInfo& info, const Exchange& exchange, int rows);
+
+// What is said, FAILED_PRECONDITION, of a stage without settings and of a set that is not there.
+absl::Status NotProgrammed(int stage);
+absl::Status NotLoaded(std::string_view inputs);
 
 }  // namespace ffzero
 

@@ -4,20 +4,18 @@
 
 #include <cmath>
 #include <complex>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <numbers>
 
 #include "core/devices/photonic/mesh_layout.h"
 #include "core/training/generator.h"
+#include "tests/golden.h"
 #include "tests/unit/reference_mesh.h"
 
 namespace ffzero {
 namespace {
 
 TEST(HaarTest, ExponentsAreTheGoldenOnes) {
-  std::ifstream file(FFZERO_GOLDEN_DIR "/haar_alpha.json");
-  const nlohmann::json golden = nlohmann::json::parse(file);
+  const nlohmann::json golden = ReadGolden("haar_alpha.json");
   ASSERT_EQ(golden["alpha"].size(), 4u);
   for (const auto& [ports, mzis] : golden["alpha"].items()) {
     for (const auto& mzi : mzis) {

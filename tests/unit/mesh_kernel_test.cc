@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
-#include <fstream>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <numeric>
 
 #include "core/devices/photonic/haar.h"
 #include "core/training/generator.h"
+#include "tests/golden.h"
 #include "tests/unit/reference_mesh.h"
 #include "tests/unit/simd_targets.h"
 
@@ -92,8 +91,7 @@ TEST_P(MeshKernelTest, RunsOnTheTargetChosen) {
 }
 
 TEST_P(MeshKernelTest, ReproducesTheGoldenFields) {
-  std::ifstream file(FFZERO_GOLDEN_DIR "/mesh.json");
-  const nlohmann::json cases = nlohmann::json::parse(file);
+  const nlohmann::json cases = ReadGolden("mesh.json");
   ASSERT_EQ(cases.size(), 5u);
   for (const auto& golden : cases) {
     const MeshLayout layout(golden["n"]);

@@ -100,7 +100,8 @@ TEST(ValidateSpec, RefusesLayersOfNoOrAbsurdSize) {
   spec.network = MlpSpec{.layers = {100, 0, 65536, 65536, 1 << 30}};
   EXPECT_THAT(ValidateSpec(spec),
               ElementsAre(Violation("network.mlp.layers[1]", "0 found; must be 1 to 65536"),
-                          Violation("network.mlp.layers[3]", "must be at most 268435456"),
+                          Violation("network.mlp.layers[3]",
+                                    "settings, more than 268435456; must be at most 4095"),
                           Violation("network.mlp.layers[4]", "1073741824 found")));
   spec.network = MlpSpec{.layers = std::vector<int>(65, 10)};
   EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("network.mlp.layers", "65 layers found")));

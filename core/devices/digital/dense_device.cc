@@ -10,6 +10,7 @@
 #include "core/arithmetic.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
+#include "core/network_validation.h"
 #include "core/training/directions.h"
 
 namespace ffzero {
@@ -19,10 +20,6 @@ namespace {
 constexpr int kRowsAtOnce = 256;
 
 using ConstSettings = std::span<const float>;
-
-absl::Status NotProgrammed(int stage) {
-  return absl::FailedPreconditionError(absl::StrCat("stage ", stage, " is not programmed"));
-}
 
 class DenseDevice final : public Device {
  public:
@@ -102,9 +99,8 @@ absl::Status DenseDevice::Program(int stage, std::span<const float> settings) {
 }
 
 absl::StatusOr<std::vector<float>> DenseDevice::ReadBack(int stage) {
-  if (stage < 0 || stage >= static_cast<int>(settings_.size()) || settings_[stage].empty()) {
-    return NotProgrammed(stage);
-  }
+  if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
+  if (settings_[stage].empty()) return NotProgrammed(stage);
   return settings_[stage];
 }
 
@@ -143,10 +139,7 @@ void DenseDevice::Propagate(int stage, LoadedSet* set) {
 
 absl::Status DenseDevice::Measure(const Exchange& asked, absl::Duration, Readings* readings) {
   const auto found = sets_.find(asked.inputs);
-  if (found == sets_.end()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("inputs \"", std::string(asked.inputs), "\" are not loaded"));
-  }
+  if (found == sets_.end()) return NotLoaded(asked.inputs);
   LoadedSet& set = found->second;
   const Exchange exchange = drawn_.Fill(info_, asked);
   absl::Status status = CheckExchange(info_, exchange, static_cast<int>(set.inputs->real.rows()));
@@ -222,19 +215,10 @@ void DenseDevice::MeasureTrials(const Exchange& exchange, int first_stage, Readi
 
 absl::StatusOr<std::unique_ptr<Device>> MakeDenseDevice(const MlpSpec& spec, int inputs,
                                                         Executor* executor) {
-  constexpr std::int64_t kMostSettings = std::int64_t{1} << 28;
-  std::int64_t fan = inputs;
-  if (fan < 1) {
+  if (inputs < 1) {
     return absl::InvalidArgumentError(absl::StrCat("inputs: ", inputs, " found; at least 1"));
   }
-  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
-    const std::int64_t outputs = spec.layers[i];
-    if (outputs < 1 || outputs > kMostSettings / (fan + 1)) {
-      return absl::InvalidArgumentError(absl::StrCat("network.mlp.layers[", i, "]: ", outputs,
-                                                     " found; 1 to ", kMostSettings / (fan + 1)));
-    }
-    fan = outputs;
-  }
+  if (absl::Status status = CheckNetwork(spec, inputs); !status.ok()) return status;
   return std::make_unique<DenseDevice>(spec, inputs, executor);
 }
 

@@ -1,14 +1,12 @@
 #include "core/devices/photonic/photonic_device.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
 #include "core/devices/photonic/field_cache.h"
@@ -17,18 +15,14 @@
 #include "core/devices/photonic/mesh_kernel.h"
 #include "core/devices/photonic/mesh_layout.h"
 #include "core/devices/photonic/nonlinearity.h"
+#include "core/network_validation.h"
 #include "core/training/directions.h"
 
 namespace ffzero {
 namespace {
 
-constexpr int kMaxStages = 64;
 // Tiles at work in one ParallelFor, which bounds their memory whatever the batch is.
 constexpr int kTilesAtOnce = 64;
-
-absl::Status NotProgrammed(int stage) {
-  return absl::FailedPreconditionError(absl::StrCat("stage ", stage, " is not programmed"));
-}
 
 class PhotonicDevice final : public Device {
  public:
@@ -115,10 +109,7 @@ absl::Status PhotonicDevice::Program(int stage, std::span<const float> settings)
 }
 
 absl::StatusOr<std::vector<float>> PhotonicDevice::ReadBack(int stage) {
-  if (stage < 0 || stage >= static_cast<int>(base_.size())) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("stage: ", stage, " found; the device has stages 0 to ", base_.size() - 1));
-  }
+  if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
   const AlignedFloats& settings = base_[stage].settings;
   if (settings.empty()) return NotProgrammed(stage);
   return std::vector<float>(settings.begin(), settings.end() - kSettingsPadding);
@@ -127,10 +118,7 @@ absl::StatusOr<std::vector<float>> PhotonicDevice::ReadBack(int stage) {
 // The simulator sees no clock, so that `limit` has no meaning here.
 absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Readings* readings) {
   const auto found = sets_.find(asked.inputs);
-  if (found == sets_.end()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("inputs \"", std::string(asked.inputs), "\" are not loaded"));
-  }
+  if (found == sets_.end()) return NotLoaded(asked.inputs);
   LoadedSet& set = found->second;
   const Exchange exchange = drawn_.Fill(info_, asked);
   const auto rows = static_cast<int>(set.inputs->real.rows());
@@ -256,36 +244,11 @@ void PhotonicDevice::ForTiles(int count, const std::function<void(int, float*)>&
   }
 }
 
-absl::Status CheckSpec(const PhotonicSpec& spec) {
-  if (spec.ports < MeshLayout::kMinPorts || spec.ports > MeshLayout::kMaxPorts) {
-    return absl::InvalidArgumentError(absl::StrCat("network.photonic.ports: ", spec.ports,
-                                                   " found; must be ", MeshLayout::kMinPorts,
-                                                   " to ", MeshLayout::kMaxPorts));
-  }
-  if (spec.stages < 1 || spec.stages > kMaxStages) {
-    return absl::InvalidArgumentError(absl::StrCat("network.photonic.stages: ", spec.stages,
-                                                   " found; must be 1 to ", kMaxStages));
-  }
-  if (!(spec.alpha >= 0 && spec.alpha < 1)) {
-    return absl::InvalidArgumentError(absl::StrCat("network.photonic.alpha: ", spec.alpha,
-                                                   " found; must be at least 0 and below 1"));
-  }
-  if (!std::isfinite(spec.gain)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("network.photonic.gain: ", spec.gain, " found; must be finite"));
-  }
-  if (!std::isfinite(spec.phase_bias)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("network.photonic.phase_bias: ", spec.phase_bias, " found; must be finite"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
                                                            Executor* executor) {
-  if (absl::Status status = CheckSpec(spec); !status.ok()) return status;
+  if (absl::Status status = CheckNetwork(spec, /*inputs=*/0); !status.ok()) return status;
   return std::make_unique<PhotonicDevice>(spec, executor);
 }
 
