@@ -1,0 +1,63 @@
+#include "client/channel.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/support/channel_arguments.h>
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ffzero/v1/training_service.pb.h"
+
+namespace ffzero {
+namespace {
+
+constexpr int kKeepaliveMs = 30'000;  // servers refuse pings below 10 s
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kMostReply = 16 << 20;  // bytes, the server's own limit
+// A server that restarts should not be waited for longer than it takes.
+constexpr int kFirstReconnectMs = 200;
+constexpr int kMostReconnectMs = 5'000;
+
+constexpr char kRetryPolicy[] =
+    R"({"maxAttempts":5,"initialBackoff":"0.2s","maxBackoff":"3s","backoffMultiplier":2,)"
+    R"("retryableStatusCodes":["UNAVAILABLE"]})";
+
+bool IsThisMachine(const std::string& server) {
+  return absl::StartsWith(server, "127.") || absl::StartsWith(server, "localhost:") ||
+         absl::StartsWith(server, "[::1]");
+}
+
+}  // namespace
+
+std::string ServiceConfig() {
+  const google::protobuf::ServiceDescriptor& service =
+      *v1::SubmitJobRequest::descriptor()->file()->FindServiceByName("TrainingService");
+  std::string names;
+  for (int i = 0; i < service.method_count(); ++i) {
+    const google::protobuf::MethodDescriptor& method = *service.method(i);
+    if (method.client_streaming() || method.server_streaming()) continue;
+    absl::StrAppend(&names, names.empty() ? "" : ",", R"({"service":")", service.full_name(),
+                    R"(","method":")", method.name(), R"("})");
+  }
+  return absl::StrCat(R"({"methodConfig":[{"name":[)", names, R"(],"retryPolicy":)", kRetryPolicy,
+                      "}]}");
+}
+
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(ServiceConfig());
+  arguments.SetMaxReceiveMessageSize(kMostReply);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMostReconnectMs);
+  // No proxy knows this machine's own loopback.
+  if (IsThisMachine(server)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace ffzero

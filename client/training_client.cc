@@ -1,0 +1,84 @@
+#include "client/training_client.h"
+
+#include <grpcpp/client_context.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/channel.h"
+#include "client/text.h"
+
+namespace ffzero {
+namespace {
+
+// Calls `method` of the stub with a deadline.
+template <typename Reply, typename Request, typename Method>
+absl::StatusOr<Reply> Call(const TrainingClient& client, absl::Duration timeout,
+                           v1::TrainingService::Stub* stub, Method method, const Request& request) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout));
+  Reply reply;
+  const grpc::Status status = (stub->*method)(&context, request, &reply);
+  if (!status.ok()) return client.Describe(status);
+  return reply;
+}
+
+}  // namespace
+
+TrainingClient::TrainingClient(std::string server, absl::Duration timeout)
+    : server_(std::move(server)),
+      timeout_(timeout),
+      stub_(v1::TrainingService::NewStub(MakeChannel(server_))) {}
+
+absl::StatusOr<v1::Job> TrainingClient::Submit(const v1::SubmitJobRequest& request) {
+  return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::SubmitJob, request);
+}
+
+absl::StatusOr<v1::Job> TrainingClient::Get(const std::string& job_id) {
+  v1::GetJobRequest request;
+  request.set_job_id(job_id);
+  return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::GetJob, request);
+}
+
+absl::StatusOr<v1::ListJobsResponse> TrainingClient::List(const v1::ListJobsRequest& request) {
+  return Call<v1::ListJobsResponse>(*this, timeout_, stub(), &v1::TrainingService::Stub::ListJobs,
+                                    request);
+}
+
+absl::StatusOr<v1::Job> TrainingClient::Cancel(const std::string& job_id) {
+  v1::CancelJobRequest request;
+  request.set_job_id(job_id);
+  return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::CancelJob, request);
+}
+
+absl::Status TrainingClient::Describe(const grpc::Status& status) const {
+  if (status.ok()) return absl::OkStatus();
+  // The two enumerations are the same by definition (google.rpc.Code).
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  const std::string said = Printable(status.error_message());
+  const std::string address = Printable(server_);
+  switch (code) {
+    case absl::StatusCode::kUnavailable:
+      return absl::UnavailableError(
+          absl::StrCat("the server at ", address, " cannot be reached or does not serve: ", said));
+    case absl::StatusCode::kDeadlineExceeded:
+      return absl::DeadlineExceededError(
+          absl::StrCat("the server at ", address, " did not answer in time (--timeout): ", said));
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kResourceExhausted:
+      if (!said.empty()) return {code, said};
+      break;
+    default:
+      break;
+  }
+  return {code, absl::StrCat("the server at ", address, ": ", absl::StatusCodeToString(code),
+                             said.empty() ? "" : ": ", said)};
+}
+
+}  // namespace ffzero

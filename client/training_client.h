@@ -1,0 +1,42 @@
+#ifndef FFZERO_CLIENT_TRAINING_CLIENT_H_
+#define FFZERO_CLIENT_TRAINING_CLIENT_H_
+
+#include <grpcpp/support/status.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ffzero/v1/training_service.grpc.pb.h"
+
+namespace ffzero {
+
+// The training service of one server. Calls block, each for at most `timeout`, retries included;
+// errors carry the server's message, made printable, and the address where it helps. May be called
+// from several threads.
+class TrainingClient {
+ public:
+  TrainingClient(std::string server, absl::Duration timeout);
+
+  absl::StatusOr<v1::Job> Submit(const v1::SubmitJobRequest& request);
+  absl::StatusOr<v1::Job> Get(const std::string& job_id);
+  absl::StatusOr<v1::ListJobsResponse> List(const v1::ListJobsRequest& request);
+  absl::StatusOr<v1::Job> Cancel(const std::string& job_id);
+
+  // For calls that stream.
+  v1::TrainingService::Stub* stub() { return stub_.get(); }
+
+  // A call's end as one line for people.
+  absl::Status Describe(const grpc::Status& status) const;
+
+ private:
+  const std::string server_;
+  const absl::Duration timeout_;
+  const std::unique_ptr<v1::TrainingService::Stub> stub_;
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CLIENT_TRAINING_CLIENT_H_

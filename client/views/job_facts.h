@@ -1,0 +1,35 @@
+#ifndef FFZERO_CLIENT_VIEWS_JOB_FACTS_H_
+#define FFZERO_CLIENT_VIEWS_JOB_FACTS_H_
+
+#include <string>
+
+#include "ffzero/v1/job.pb.h"
+
+namespace ffzero {
+
+// What several views say about a job.
+
+bool IsTerminal(v1::JobState state);
+
+// "RUNNING"; "state 12" for one this program does not know.
+std::string StateName(v1::JobState state);
+
+// A regression's score is R^2, a classification's the accuracy.
+bool IsRegression(const v1::Job& job);
+
+// Stages and epochs that the job has; at least 1.
+int StageCount(const v1::Job& job);
+int EpochCount(const v1::Job& job);
+
+// "glyphs (synthetic data)".
+std::string DataName(const v1::Job& job);
+
+// The name the job was given, or its id.
+std::string Title(const v1::Job& job);
+
+// "test accuracy 61.2 %" or "test R^2 0.912".
+std::string Score(const v1::Job& job, const v1::StageResult& result);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CLIENT_VIEWS_JOB_FACTS_H_
