@@ -42,9 +42,9 @@ void Print(const char* what, const std::vector<double>& values) {
   std::cout << "\n";
 }
 
-#define SKIP_WITHOUT_DATASETS()                                     \
-  if (std::getenv("FFZERO_DATASETS") == nullptr) {                  \
-    GTEST_SKIP() << "FFZERO_DATASETS names no folder of data sets"; \
+#define SKIP_WITHOUT_DATASETS()                                               \
+  if (std::getenv("FFZERO_DATASETS") == nullptr) {                            \
+    GTEST_SKIP() << "datasets: FFZERO_DATASETS names no folder of data sets"; \
   }
 
 TEST(AccuracyMnistTest, ThePublishedDenseJobVotesAtLeastAsWellAsIndependentCode) {

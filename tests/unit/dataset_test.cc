@@ -95,7 +95,7 @@ TEST_F(DatasetTest, GeneratedSetsSayThatTheyAre) {
 
 TEST(DatasetMnistTest, TheDarkImagesOfTheTrainingDigitsAreCounted) {
   const char* dir = std::getenv("FFZERO_DATASETS");
-  if (dir == nullptr) GTEST_SKIP() << "FFZERO_DATASETS names no folder of data sets";
+  if (dir == nullptr) GTEST_SKIP() << "datasets: FFZERO_DATASETS names no folder of data sets";
   const auto set = LoadDataset({.name = "mnist10k", .crop = 8}, InputCoding::kAmplitude, dir);
   ASSERT_THAT(set, IsOk());
   EXPECT_EQ(set->train.size(), 10000);

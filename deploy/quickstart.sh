@@ -1,0 +1,63 @@
+#!/bin/sh
+# From a bare Debian 12 (as root, or with sudo) to a trained photonic chip, simulated: installs what
+# is needed, builds, starts a server on loopback, trains two 64-port meshes on images that the
+# service draws itself, shows them learning, and stops the server.
+#   sh deploy/quickstart.sh
+#   DATASET_DIR=DIR sh deploy/quickstart.sh     on DIR/mnist (IDX files) instead
+#   DATASET=NAME                                the folder of DATASET_DIR to train on
+set -eu
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+server=""
+stop() {
+  status=$?
+  trap - EXIT INT TERM
+  if [ -n "$server" ] && kill "$server" 2>/dev/null; then wait "$server" 2>/dev/null || true; fi
+  rm -rf "$work"
+  exit "$status"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+# quietly WHAT COMMAND...: runs it with its output kept, and shows that when it fails.
+quietly() {
+  printf '%s ... ' "$1"
+  shift
+  if "$@" >"$work/output" 2>&1; then
+    echo done
+  else
+    echo failed
+    tail -n 50 "$work/output" >&2
+    exit 1
+  fi
+}
+
+quietly 'Installing packages' sh deploy/install_packages.sh
+quietly 'Configuring' cmake --preset release -DFFZERO_TESTS=OFF
+quietly 'Building (some minutes the first time)' \
+  cmake --build --preset release --target ffzerod ffzero
+bin=build/release/bin
+
+set -- --preset glyphs-photonic
+if [ -n "${DATASET_DIR:-}" ]; then
+  set -- --preset mnist-photonic --set "dataset.name=${DATASET:-mnist}"
+fi
+
+"$bin/ffzerod" --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 --data_dir="$work/data" \
+  ${DATASET_DIR:+--dataset_dir="$DATASET_DIR"} --port_file="$work/ports" 2>"$work/server.log" &
+server=$!
+while [ ! -s "$work/ports" ]; do
+  if ! kill -0 "$server" 2>/dev/null; then
+    server=""
+    cat "$work/server.log" >&2
+    exit 1
+  fi
+  sleep 0.1
+done
+address=$(sed -n 's/^grpc=//p' "$work/ports")
+echo "Server: $address"
+
+job=$("$bin/ffzero" --server="$address" submit "$@")
+echo "Job: $job"
+"$bin/ffzero" --server="$address" watch "$job"
