@@ -1,15 +1,20 @@
 #ifndef FFZERO_CORE_TRAINING_LOCAL_TRAINER_H_
 #define FFZERO_CORE_TRAINING_LOCAL_TRAINER_H_
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/training/ballot.h"
 #include "core/training/directional_step.h"
-#include "core/training/evaluation.h"
+#include "core/training/epoch_order.h"
+#include "core/training/expected_values.h"
 #include "core/training/schedule.h"
+#include "core/training/stage_state.h"
+#include "core/training/step_directions.h"
+#include "core/training/test_pass.h"
 #include "core/training/trainer.h"
+#include "core/training/trainer_progress.h"
 
 namespace ffzero {
 
@@ -22,49 +27,24 @@ class LocalTrainer final : public Trainer {
   // Loads the inputs and programs the initial settings. Once, before anything else.
   absl::Status Begin();
 
-  bool done() const override { return cursor_.phase == Phase::kDone; }
+  bool done() const override { return progress_.phase == Phase::kDone; }
   absl::StatusOr<StepReport> Step() override;
-  Cost cost() const override { return cursor_.cost; }
+  Cost cost() const override { return progress_.cost; }
   Cost planned_cost() const override { return schedule_.cost(spec_.training.num_directions); }
   std::int64_t planned_work() const override { return schedule_.work(); }
-  const TrainingResult& result() const override { return cursor_.result; }
+  const TrainingResult& result() const override { return progress_.result; }
   Checkpoint Save() const override;
   absl::Status Restore(const Checkpoint& checkpoint) override;
 
  private:
-  enum class Phase : std::uint32_t { kTraining, kEvaluating, kVoting, kDone };
-
-  // Where the job stands, besides its settings: everything that Save() has to keep.
-  struct Cursor {
-    Phase phase = Phase::kTraining;
-    int stage = 0;
-    int epoch = 0;
-    int batch = 0;
-    int chunk = 0;
-    std::int64_t work = 0;
-    Cost cost;
-    double epoch_loss_sum = 0;
-    Evaluation evaluation;
-    TrainingResult result;
-  };
-
-  // What the vote gathers; it lives only while voting, and Save() then goes back to its beginning.
-  struct Ballot {
-    Cursor at_beginning;
-    std::vector<std::vector<std::int32_t>> votes;  // [stage][test sample]
-    RowMatrix similarity_sums;                     // [test samples x classes]
-  };
-
   absl::Status Train(StepReport* report);
+  // One step on the batch at hand, `count` samples; returns the sum of their losses.
+  absl::StatusOr<double> TrainOnBatch(int* count);
   absl::Status Evaluate(StepReport* report);
   absl::Status Vote(StepReport* report);
   void EndEpoch(StepReport* report);
-  void BeginVote();
-  void CountVotes();
-  // Measures test samples [begin, end) at `stage`, and their similarities into similarities_.
-  absl::Status MeasureTest(int stage, int chunk);
-  void DrawDirections();
-  Expected ExpectedOf(const Split& split, std::span<const std::int32_t> samples);
+  // The vote begins once so many units of work are done.
+  void BeginVote(std::int64_t work);
   StageResult CurrentResult() const;
   absl::Status ProgramAll();
 
@@ -74,23 +54,21 @@ class LocalTrainer final : public Trainer {
   const Schedule schedule_;
   const std::string arithmetic_;  // the device's, and that of the heads
   const StepRule rule_;
-  std::vector<std::vector<float>> settings_;  // of each stage: the master copy
-  std::vector<std::vector<Head>> heads_;
-  Cursor cursor_;
+  std::vector<StageState> stages_;
+  TrainerProgress progress_;
+
+  // The vote lives in memory alone: Save() goes back to where it began.
   std::optional<Ballot> ballot_;
+  TrainerProgress vote_beginning_;
 
   // Scratch, kept from step to step; nothing of it outlives a step in meaning.
+  TestPass test_pass_;
+  EpochOrder order_;
+  StepDirections directions_;
+  ExpectedValues expected_;
   std::optional<DirectionalStep> step_;
   int step_stage_ = -1;
-  std::vector<std::int32_t> order_;  // of the training samples in this epoch
-  int order_stage_ = -1, order_epoch_ = -1;
-  std::vector<std::vector<float>> direction_values_;
-  std::vector<Direction> directions_;
   std::vector<float> moved_;
-  std::vector<std::int32_t> samples_, labels_;
-  std::vector<float> targets_;
-  Readings readings_;
-  RowMatrix similarities_;
 };
 
 }  // namespace ffzero

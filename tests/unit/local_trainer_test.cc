@@ -116,14 +116,5 @@ TEST_F(LocalTrainerTest, RefusesTheCheckpointOfAnotherJob) {
               FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("its progress differs")));
 }
 
-TEST_F(LocalTrainerTest, RefusesADeviceOfAnotherShape) {
-  const auto device = MakeDenseDevice({.layers = {8, 4, 4}}, 6, &inline_).value();
-  EXPECT_THAT(MakeTrainer(spec_, dataset_, device.get()),
-              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("2 stages found")));
-  const auto narrow = MakeDenseDevice({.layers = {8, 4}}, 5, &inline_).value();
-  EXPECT_THAT(MakeTrainer(spec_, dataset_, narrow.get()),
-              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("takes 5 inputs")));
-}
-
 }  // namespace
 }  // namespace ffzero

@@ -22,10 +22,10 @@ class NetworkTest : public testing::Test {
     dataset_.train.inputs = inputs;
     spec_.seed = 5;
     spec_.network = MlpSpec{.layers = {8, 4}};
-    device_ = Device({8, 4});
+    device_ = Describe({8, 4});
   }
 
-  static DeviceInfo Device(const std::vector<int>& readings) {
+  static DeviceInfo Describe(const std::vector<int>& readings) {
     DeviceInfo info;
     info.inputs = 16;
     int fan = info.inputs;
@@ -58,9 +58,9 @@ TEST_F(NetworkTest, ADeviceOfTheNetworksShapeFits) {
 TEST_F(NetworkTest, ADeviceOfAnotherShapeIsRefusedWithBothNumbers) {
   device_.inputs = 9;
   Refuses("it takes 9 inputs, but a sample of dataset \"points\" has 16");
-  device_ = Device({8, 4, 4});
+  device_ = Describe({8, 4, 4});
   Refuses("2 stages found; the device has 3");
-  device_ = Device({8, 5});
+  device_ = Describe({8, 5});
   Refuses("4 readings at stage 2 found; the device has 5");
 }
 

@@ -1,0 +1,37 @@
+#include "core/training/test_pass.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+
+namespace ffzero {
+namespace {
+
+constexpr std::string_view kInputs = "test";
+
+}  // namespace
+
+absl::Status TestPass::Load() { return device_->Load(kInputs, dataset_.test.inputs); }
+
+absl::Status TestPass::Measure(const std::vector<Head>& heads, const LossRule& rule,
+                               TrainerProgress* progress) {
+  const int begin = Begin(progress->chunk);
+  const int count = std::min(schedule_.chunk_size, schedule_.test - begin);
+  samples_.resize(count);
+  std::iota(samples_.begin(), samples_.end(), begin);
+  const Probe base;
+  const Exchange exchange{.inputs = kInputs,
+                          .samples = samples_,
+                          .read_stage = progress->stage,
+                          .probes = {&base, 1},
+                          .training = false};
+  absl::Status status = device_->Measure(exchange, absl::InfiniteDuration(), &readings_);
+  if (!status.ok()) return status;
+  Similarities(heads[0], readings_[0], &similarities_);
+  progress->evaluation.Add(rule, similarities_, expected_.Of(dataset_.test, samples_));
+  progress->cost.evaluation_passes += (count + schedule_.batch_size - 1) / schedule_.batch_size;
+  progress->cost.samples += count;
+  return absl::OkStatus();
+}
+
+}  // namespace ffzero

@@ -1,0 +1,51 @@
+#ifndef FFZERO_CORE_TRAINING_TEST_PASS_H_
+#define FFZERO_CORE_TRAINING_TEST_PASS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "core/data/dataset.h"
+#include "core/device.h"
+#include "core/training/expected_values.h"
+#include "core/training/head.h"
+#include "core/training/schedule.h"
+#include "core/training/trainer_progress.h"
+
+namespace ffzero {
+
+// Passes the test set through a device chunk by chunk, as the schedule cuts it. Keeps its memory
+// from chunk to chunk. Not thread-safe.
+class TestPass {
+ public:
+  // All outlive the pass.
+  TestPass(const Dataset& dataset, const Schedule& schedule, Device* device)
+      : dataset_(dataset), schedule_(schedule), device_(device) {}
+
+  // Loads the test inputs into the device. Once, before anything is measured.
+  absl::Status Load();
+
+  // The first sample of a chunk.
+  int Begin(int chunk) const { return chunk * schedule_.chunk_size; }
+
+  // Measures chunk `progress->chunk` at `progress->stage`; its figures and its cost are added to
+  // `progress`, which stays as it is after an error.
+  absl::Status Measure(const std::vector<Head>& heads, const LossRule& rule,
+                       TrainerProgress* progress);
+
+  // Of the chunk measured last, [samples x classes].
+  const RowMatrix& similarities() const { return similarities_; }
+
+ private:
+  const Dataset& dataset_;
+  const Schedule& schedule_;
+  Device* device_;
+  ExpectedValues expected_;
+  std::vector<std::int32_t> samples_;
+  Readings readings_;
+  RowMatrix similarities_;
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_TRAINING_TEST_PASS_H_

@@ -1,0 +1,42 @@
+#ifndef FFZERO_CORE_TRAINING_TRAINER_PROGRESS_H_
+#define FFZERO_CORE_TRAINING_TRAINER_PROGRESS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/training/evaluation.h"
+#include "core/training/schedule.h"
+#include "core/training/trainer.h"
+
+namespace ffzero {
+
+// What the next unit of work is part of. The numbers are part of the checkpoint.
+enum class Phase : std::uint32_t { kTraining = 0, kEvaluating = 1, kVoting = 2, kDone = 3 };
+
+// Where a job stands, besides its settings: everything that Save() has to keep.
+struct TrainerProgress {
+  Phase phase = Phase::kTraining;
+  int stage = 0;  // 0-based, as are the next three; the number of stages when done
+  int epoch = 0;
+  int batch = 0;  // of this epoch
+  int chunk = 0;  // of the test set, while evaluating or voting
+  std::int64_t work = 0;
+  Cost cost;
+  double epoch_loss_sum = 0;  // over the epoch's samples so far
+  Evaluation evaluation;
+  TrainingResult result;
+};
+
+// Checkpoint::progress: phase, stage, epoch, batch, chunk (u32); work, forward evaluations,
+// evaluation passes, samples, settings writes (u64); epoch loss sum (f64); the evaluation; of each
+// stage's result loss, accuracy, R^2 (f64); the vote's accuracy (f64).
+std::string EncodeProgress(const TrainerProgress& progress);
+
+// Nothing when `bytes` are damaged or stand at no place of this schedule.
+std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Schedule& schedule);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_TRAINING_TRAINER_PROGRESS_H_
