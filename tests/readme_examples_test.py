@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Runs the examples of a README as a reader would: every ```sh block, in order, in one shell.
+
+  readme_examples_test.py BIN_DIR README...
+
+The blocks under the heading "Two commands" install and build; the bare-machine trial runs those.
+The server's fixed ports are moved to free ones, so that examples do not meet a server of yours."""
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def blocks(text):
+    """The examples, without those of sections that build."""
+    sections = re.split(r"^## ", text, flags=re.MULTILINE)
+    return [block for section in sections if not section.startswith("Two commands")
+            for block in BLOCK.findall(section)]
+
+
+def wrap_server(folder, bin_dir, grpc, metrics):
+    wrapper = folder / "ffzerod"
+    wrapper.write_text(f'#!/bin/sh\nexec "{bin_dir}/ffzerod" --listen=127.0.0.1:{grpc} '
+                       f'--metrics_listen=127.0.0.1:{metrics} "$@"\n')
+    wrapper.chmod(0o755)
+
+
+def run(script, bin_dir):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "bin").mkdir()
+        (folder / "work").mkdir()
+        grpc, metrics = free_port(), free_port()
+        wrap_server(folder / "bin", bin_dir, grpc, metrics)
+        environment = dict(os.environ, PATH=f"{folder / 'bin'}:{bin_dir}:{os.environ['PATH']}",
+                           FFZERO_SERVER=f"127.0.0.1:{grpc}")
+        shell = subprocess.Popen(["sh", "-eux", "-c", script], cwd=folder / "work",
+                                 env=environment, start_new_session=True)
+        try:
+            return shell.wait(timeout=240)
+        finally:
+            # The examples leave a server running, as a reader would.
+            os.killpg(shell.pid, signal.SIGTERM)
+
+
+def main():
+    bin_dir = pathlib.Path(sys.argv[1]).resolve()
+    for readme in sys.argv[2:]:
+        script = "\n".join(blocks(pathlib.Path(readme).read_text()))
+        if not script:
+            sys.exit(f"{readme}: no examples found: nothing was run")
+        if run(script, bin_dir) != 0:
+            sys.exit(f"{readme}: an example failed")
+
+
+if __name__ == "__main__":
+    main()
