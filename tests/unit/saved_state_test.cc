@@ -1,0 +1,69 @@
+#include "server/saved_state.h"
+
+#include "server/digest.h"
+#include "tests/status_matchers.h"
+#include "tests/unit/forwarding_job_store.h"
+
+namespace ffzero {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// A store of checkpoints alone.
+class CheckpointShelf final : public ForwardingJobStore {
+ public:
+  CheckpointShelf() : ForwardingJobStore(nullptr) {}
+
+  void Put(std::string bytes, std::string sha256) {
+    checkpoints_.push_back({.id = static_cast<std::int64_t>(checkpoints_.size()) + 1,
+                            .bytes = std::move(bytes),
+                            .sha256 = std::move(sha256)});
+  }
+  absl::StatusOr<CheckpointRecord> ReadCheckpoint(const std::string&, std::int64_t id) override {
+    if (id == 0) id = static_cast<std::int64_t>(checkpoints_.size());
+    if (id == 0) return absl::NotFoundError("none");
+    return checkpoints_[id - 1];
+  }
+
+ private:
+  std::vector<CheckpointRecord> checkpoints_;
+};
+
+std::string Encoded(std::uint64_t seed) {
+  Checkpoint checkpoint;
+  checkpoint.seed = seed;
+  return EncodeCheckpoint(checkpoint);
+}
+
+class SavedStateTest : public testing::Test {
+ protected:
+  CheckpointShelf shelf_;
+  std::vector<std::string> unreadable_;
+};
+
+TEST_F(SavedStateTest, IsNothingBeforeTheFirstCheckpoint) {
+  EXPECT_FALSE(ReadNewestCheckpoint(&shelf_, "j", &unreadable_)->has_value());
+}
+
+TEST_F(SavedStateTest, IsTheNewestThatCanBeRead) {
+  shelf_.Put(Encoded(1), Sha256(Encoded(1)));
+  shelf_.Put(Encoded(2), Sha256(Encoded(2)));
+  EXPECT_EQ(ReadNewestCheckpoint(&shelf_, "j", &unreadable_).value()->seed, 2u);
+  EXPECT_THAT(unreadable_, IsEmpty());
+  shelf_.Put(Encoded(3), Sha256("something else"));
+  shelf_.Put("no checkpoint", Sha256("no checkpoint"));
+  EXPECT_EQ(ReadNewestCheckpoint(&shelf_, "j", &unreadable_).value()->seed, 2u);
+  EXPECT_THAT(unreadable_, ElementsAre(HasSubstr("checkpoint 4 cannot be read"),
+                                       HasSubstr("checkpoint 3 cannot be read")));
+}
+
+TEST_F(SavedStateTest, IsAnErrorWhenNoneCanBeRead) {
+  shelf_.Put(Encoded(1), "");
+  EXPECT_THAT(ReadNewestCheckpoint(&shelf_, "j", &unreadable_),
+              FailsWith(absl::StatusCode::kDataLoss, HasSubstr("none of its checkpoints")));
+}
+
+}  // namespace
+}  // namespace ffzero
