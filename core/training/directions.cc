@@ -1,31 +1,15 @@
 #include "core/training/directions.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "core/training/direction_kernel.h"
 #include "core/training/generator.h"
 
 namespace ffzero {
 namespace {
 
-// The squares of at most 1024 values: eight running sums, then combined in a fixed tree, which
-// vector units and other languages can follow exactly.
-double BlockSquares(std::span<const float> values) {
-  double lanes[8] = {};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double value = values[i];
-    lanes[i % 8] += value * value;
-  }
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) +
-         ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-}
-
 void ScaleToUnit(std::span<float> values) {
-  constexpr std::size_t kBlock = 1024;
-  double sum = 0;
-  for (std::size_t begin = 0; begin < values.size(); begin += kBlock) {
-    sum += BlockSquares(values.subspan(begin, std::min(kBlock, values.size() - begin)));
-  }
+  const double sum = SumOfSquares(values.data(), values.size());
   if (sum == 0) return;
   const auto factor = static_cast<float>(1.0 / std::sqrt(sum));
   for (float& value : values) value *= factor;

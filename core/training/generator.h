@@ -57,7 +57,7 @@ class Generator {
   std::uint64_t seed_;
   std::uint64_t stream_;
   std::uint64_t next_ = 0;
-  std::uint32_t words_[4] = {};
+  std::uint32_t words_[64] = {};  // those drawn ahead: as many as the widest vectors draw at once
   float spare_ = 0;
   bool has_spare_ = false;
 };
