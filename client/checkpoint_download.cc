@@ -12,7 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/interrupt.h"
-#include "client/sha256.h"
+#include "client/sha256_sum.h"
 #include "client/text.h"
 
 namespace ffzero {
@@ -73,7 +73,7 @@ class ChunkCheck {
   bool first_ = true;
   CheckpointInfo info_;
   std::int64_t received_ = 0;
-  Sha256 digest_;
+  Sha256Sum digest_;
 };
 
 absl::Status CannotWrite(const std::string& path) {

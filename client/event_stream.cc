@@ -64,6 +64,8 @@ absl::StatusOr<EventStream::Outcome> EventStream::Next(absl::Time deadline, v1::
 }
 
 void EventStream::Start() {
+  // The reader lies in memory of its call, which goes with the context.
+  reader_.reset();
   context_ = std::make_unique<grpc::ClientContext>();
   v1::WatchJobRequest request;
   request.set_job_id(job_id_);

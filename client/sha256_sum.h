@@ -1,5 +1,5 @@
-#ifndef FFZERO_CLIENT_SHA256_H_
-#define FFZERO_CLIENT_SHA256_H_
+#ifndef FFZERO_CLIENT_SHA256_SUM_H_
+#define FFZERO_CLIENT_SHA256_SUM_H_
 
 #include <openssl/evp.h>
 
@@ -9,9 +9,9 @@
 namespace ffzero {
 
 // SHA-256 of bytes that come in parts.
-class Sha256 {
+class Sha256Sum {
  public:
-  Sha256();
+  Sha256Sum();
 
   void Add(const std::string& bytes);
   // Lower-case hex of all bytes added. Call once, at the end. Empty if the system's library failed,
@@ -25,4 +25,4 @@ class Sha256 {
 
 }  // namespace ffzero
 
-#endif  // FFZERO_CLIENT_SHA256_H_
+#endif  // FFZERO_CLIENT_SHA256_SUM_H_

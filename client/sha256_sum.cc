@@ -1,4 +1,4 @@
-#include "client/sha256.h"
+#include "client/sha256_sum.h"
 
 #include <string>
 
@@ -6,15 +6,15 @@
 
 namespace ffzero {
 
-Sha256::Sha256()
+Sha256Sum::Sha256Sum()
     : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free),
       fine_(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1) {}
 
-void Sha256::Add(const std::string& bytes) {
+void Sha256Sum::Add(const std::string& bytes) {
   fine_ = fine_ && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
 }
 
-std::string Sha256::Hex() {
+std::string Sha256Sum::Hex() {
   std::string digest(EVP_MAX_MD_SIZE, '\0');
   unsigned size = 0;
   fine_ = fine_ && EVP_DigestFinal_ex(context_.get(),

@@ -1,0 +1,100 @@
+#ifndef FFZERO_TESTS_UNIT_FAKE_TRAINING_SERVICE_H_
+#define FFZERO_TESTS_UNIT_FAKE_TRAINING_SERVICE_H_
+
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "ffzero/v1/training_service.grpc.pb.h"
+
+namespace ffzero {
+
+// A training service on a real socket that answers as a test tells it to.
+class FakeTrainingService final : public v1::TrainingService::Service {
+ public:
+  using EventWriter = grpc::ServerWriter<v1::JobEvent>;
+  using ChunkWriter = grpc::ServerWriter<v1::CheckpointChunk>;
+
+  FakeTrainingService() { Start("127.0.0.1:0"); }
+  ~FakeTrainingService() override { Stop(); }
+
+  const std::string& address() const { return address_; }
+
+  // Drops every connection, then serves at the same address again.
+  void Stop() {
+    if (server_ == nullptr) return;
+    server_->Shutdown(std::chrono::system_clock::now());
+    server_->Wait();
+    server_.reset();
+  }
+  void Restart() { Start(address_); }
+
+  std::function<grpc::Status(const v1::SubmitJobRequest&, v1::Job*)> submit;
+  std::function<grpc::Status(const v1::GetJobRequest&, v1::Job*)> get;
+  std::function<grpc::Status(const v1::ListJobsRequest&, v1::ListJobsResponse*)> list;
+  std::function<grpc::Status(const v1::CancelJobRequest&, v1::Job*)> cancel;
+  std::function<grpc::Status(const v1::WatchJobRequest&, EventWriter*)> watch;
+  std::function<grpc::Status(const v1::DownloadCheckpointRequest&, ChunkWriter*)> download;
+
+  std::atomic<int> calls = 0;
+
+ private:
+  void Start(const std::string& address) {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(this);
+    server_ = builder.BuildAndStart();
+    address_ = absl::StrCat("127.0.0.1:", port);
+  }
+
+  grpc::Status SubmitJob(grpc::ServerContext* context, const v1::SubmitJobRequest* request,
+                         v1::Job* reply) override {
+    ++calls;
+    return submit ? submit(*request, reply) : Unexpected();
+  }
+  grpc::Status GetJob(grpc::ServerContext* context, const v1::GetJobRequest* request,
+                      v1::Job* reply) override {
+    ++calls;
+    return get ? get(*request, reply) : Unexpected();
+  }
+  grpc::Status ListJobs(grpc::ServerContext* context, const v1::ListJobsRequest* request,
+                        v1::ListJobsResponse* reply) override {
+    ++calls;
+    return list ? list(*request, reply) : Unexpected();
+  }
+  grpc::Status CancelJob(grpc::ServerContext* context, const v1::CancelJobRequest* request,
+                         v1::Job* reply) override {
+    ++calls;
+    return cancel ? cancel(*request, reply) : Unexpected();
+  }
+  grpc::Status WatchJob(grpc::ServerContext* context, const v1::WatchJobRequest* request,
+                        EventWriter* writer) override {
+    ++calls;
+    return watch ? watch(*request, writer) : Unexpected();
+  }
+  grpc::Status DownloadCheckpoint(grpc::ServerContext* context,
+                                  const v1::DownloadCheckpointRequest* request,
+                                  ChunkWriter* writer) override {
+    ++calls;
+    return download ? download(*request, writer) : Unexpected();
+  }
+
+  static grpc::Status Unexpected() {
+    return {grpc::StatusCode::UNIMPLEMENTED, "not part of this test"};
+  }
+
+  std::string address_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_TESTS_UNIT_FAKE_TRAINING_SERVICE_H_

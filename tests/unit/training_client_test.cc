@@ -1,0 +1,62 @@
+#include "client/training_client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/time/clock.h"
+#include "tests/status_matchers.h"
+#include "tests/unit/fake_training_service.h"
+
+namespace ffzero {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(TrainingClient, RepeatsACallThatTheServerCouldNotTakeUnderTheSameRequestId) {
+  FakeTrainingService service;
+  service.submit = [&](const v1::SubmitJobRequest& request, v1::Job* job) {
+    EXPECT_EQ(request.request_id(), "r");
+    if (service.calls < 3) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "shutting down");
+    job->set_id("a");
+    return grpc::Status::OK;
+  };
+  TrainingClient client(service.address(), absl::Seconds(20));
+  v1::SubmitJobRequest request;
+  request.set_request_id("r");
+  const auto job = client.Submit(request);
+  ASSERT_THAT(job, IsOk());
+  EXPECT_EQ(job->id(), "a");
+  EXPECT_EQ(service.calls, 3);
+}
+
+TEST(TrainingClient, NamesTheAddressThatItCannotReach) {
+  TrainingClient client("127.0.0.1:1", absl::Seconds(20));
+  EXPECT_THAT(client.Get("a"), FailsWith(absl::StatusCode::kUnavailable, HasSubstr("127.0.0.1:1")));
+}
+
+TEST(TrainingClient, WaitsNoLongerThanItsTimeout) {
+  FakeTrainingService service;
+  service.get = [](const v1::GetJobRequest& request, v1::Job* job) {
+    absl::SleepFor(absl::Milliseconds(500));
+    return grpc::Status::OK;
+  };
+  TrainingClient client(service.address(), absl::Milliseconds(50));
+  EXPECT_THAT(client.Get("a"),
+              FailsWith(absl::StatusCode::kDeadlineExceeded,
+                        AllOf(HasSubstr(service.address()), HasSubstr("--timeout"))));
+}
+
+TEST(TrainingClient, PassesOnWhatTheServerSaysButNoControlCharacters) {
+  FakeTrainingService service;
+  service.cancel = [](const v1::CancelJobRequest& request, v1::Job* job) {
+    return grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "job a:\x1b[2J it is\nFAILED");
+  };
+  TrainingClient client(service.address(), absl::Seconds(20));
+  EXPECT_THAT(client.Cancel("a"),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "job a:?[2J it is FAILED"));
+  EXPECT_EQ(service.calls, 1);
+}
+
+}  // namespace
+}  // namespace ffzero
