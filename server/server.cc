@@ -65,9 +65,10 @@ std::string WithPort(const std::string& address, int port) {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const Options& options, TrainingService* service, Telemetry* telemetry,
-    const std::vector<std::shared_ptr<prometheus::Collectable>>& collectables) {
+    std::vector<std::shared_ptr<prometheus::Collectable>> collectables) {
   std::unique_ptr<Server> server(new Server);
-  if (absl::Status status = server->StartMetrics(options, collectables); !status.ok()) {
+  server->collectables_ = std::move(collectables);
+  if (absl::Status status = server->StartMetrics(options); !status.ok()) {
     return status;
   }
   if (absl::Status status = server->StartGrpc(options, service, telemetry); !status.ok()) {
@@ -78,15 +79,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
 
 Server::~Server() { Shutdown(absl::ZeroDuration()); }
 
-absl::Status Server::StartMetrics(
-    const Options& options,
-    const std::vector<std::shared_ptr<prometheus::Collectable>>& collectables) {
+absl::Status Server::StartMetrics(const Options& options) {
   try {
     exposer_ = std::make_unique<prometheus::Exposer>(options.metrics_listen, kMetricsThreads);
   } catch (const std::exception& error) {
     return CannotListen("--metrics_listen", options.metrics_listen, error.what());
   }
-  for (const auto& collectable : collectables) exposer_->RegisterCollectable(collectable);
+  for (const auto& collectable : collectables_) exposer_->RegisterCollectable(collectable);
   const std::vector<int> ports = exposer_->GetListeningPorts();
   if (ports.empty()) return CannotListen("--metrics_listen", options.metrics_listen, "");
   metrics_address_ = WithPort(options.metrics_listen, ports.front());

@@ -22,11 +22,11 @@ namespace ffzero {
 // page. Used by one thread.
 class Server {
  public:
-  // Listens and serves. What is passed outlives the server; `collectables` are kept by the caller.
+  // Listens and serves. What is passed outlives the server, which keeps the `collectables`.
   // UNAVAILABLE, naming the flag and the address, when one cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const Options& options, TrainingService* service, Telemetry* telemetry,
-      const std::vector<std::shared_ptr<prometheus::Collectable>>& collectables);
+      std::vector<std::shared_ptr<prometheus::Collectable>> collectables);
 
   ~Server();
 
@@ -42,11 +42,11 @@ class Server {
 
  private:
   Server() = default;
-  absl::Status StartMetrics(
-      const Options& options,
-      const std::vector<std::shared_ptr<prometheus::Collectable>>& collectables);
+  absl::Status StartMetrics(const Options& options);
   absl::Status StartGrpc(const Options& options, TrainingService* service, Telemetry* telemetry);
 
+  // The exposer alone would forget them.
+  std::vector<std::shared_ptr<prometheus::Collectable>> collectables_;
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::unique_ptr<grpc::Server> server_;
   std::string grpc_address_;
