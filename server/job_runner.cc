@@ -172,9 +172,9 @@ absl::StatusOr<JobState> Run::CommitIfDue() {
 }
 
 absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
+  const absl::Time start = absl::Now();
   Update update = log_->Take();
   if (with_checkpoint) update.checkpoint = Save();
-  const absl::Time start = absl::Now();
   const auto state = Persist([&] { return parts_.store->Append(claim_, update); });
   committed_ = absl::Now();
   if (with_checkpoint) {
@@ -186,10 +186,14 @@ absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
 
 absl::Status Run::End(JobState state, const std::string& error) {
   if (trainer_ != nullptr && trainer_->done()) log_->End(*trainer_);
+  const absl::Time start = absl::Now();
   Update update = log_->Take();
   // A trainer that could not take up the newest checkpoint must not push it out.
   if (ready_) update.checkpoint = Save();
-  return Persist([&] { return parts_.store->Finish(claim_, update, state, error); });
+  const absl::Status status =
+      Persist([&] { return parts_.store->Finish(claim_, update, state, error); });
+  if (ready_ && status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
+  return status;
 }
 
 template <typename Call>
