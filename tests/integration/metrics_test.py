@@ -1,0 +1,112 @@
+"""The metrics page."""
+import re
+import shutil
+import subprocess
+import unittest
+
+import harness
+import material
+
+SERVICE = "ffzero.v1.TrainingService"
+STATES = ("PENDING", "RUNNING", "PAUSING", "PAUSED", "CANCELLING", "SUCCEEDED", "FAILED",
+          "CANCELLED")
+METHODS = ("SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "DownloadCheckpoint")
+# What a server that has done nothing exports already, at zero.
+ZERO = [f'ffzero_jobs{{state="{state}"}}' for state in STATES] + [
+    'ffzero_forward_evaluations_total{device="sim"}',
+    'ffzero_device_round_trip_seconds_count{device="sim"}',
+    'ffzero_device_errors_total{device="sim",kind="DEADLINE_EXCEEDED"}',
+    "ffzero_queue_wait_seconds_count", "ffzero_checkpoint_write_seconds_count",
+    "ffzero_checkpoint_failures_total", "ffzero_watchers", "ffzero_events_written_total",
+    "ffzero_events_dropped_total"]
+LABELS = {"state", "device", "kind", "method", "code", "version", "le"}
+
+
+class Metrics(harness.IntegrationTest):
+    def setUp(self):
+        super().setUp()
+        material.write_dataset(self.datasets)
+        self.ffzerod = self.server()
+
+    def test_everything_that_can_be_zero_is_there_from_the_start(self):
+        samples = self.ffzerod.metrics()
+        for name in ZERO:
+            self.assertEqual(samples.get(name), 0, name)
+        for method in METHODS:
+            calls = [value for name, value in samples.items()
+                     if name.startswith("ffzero_rpc_requests_total{")
+                     and f"{SERVICE}/{method}\"" in name]
+            self.assertEqual(calls, [0], method)
+            self.assertEqual(
+                samples[f'ffzero_rpc_latency_seconds_count{{method="{SERVICE}/{method}"}}'], 0)
+        self.assertEqual([v for n, v in samples.items() if n.startswith("ffzero_build_info{version=")],
+                         [1])
+        for name in ("process_cpu_seconds_total", "process_resident_memory_bytes",
+                     "process_open_fds", "process_start_time_seconds"):
+            self.assertGreater(samples[name], 0, name)
+
+    def test_counters_grow_by_what_a_job_did(self):
+        job = self.submit(self.ffzerod, material.job(), "--wait")
+        found = self.get(self.ffzerod, job)
+        samples = self.ffzerod.metrics()
+        self.assertEqual(samples['ffzero_forward_evaluations_total{device="sim"}'],
+                         int(found["forwardEvaluations"]))
+        self.assertEqual(samples['ffzero_jobs{state="SUCCEEDED"}'], 1)
+        self.assertEqual(samples["ffzero_events_written_total"], int(found["lastSeq"]))
+        self.assertEqual(samples["ffzero_queue_wait_seconds_count"], 1)
+        self.assertGreater(samples["ffzero_checkpoint_write_seconds_count"], 0)
+        self.assertGreater(samples['ffzero_device_round_trip_seconds_count{device="sim"}'], 0)
+        self.assertEqual(samples["ffzero_events_dropped_total"], 0)
+
+        self.submit(self.ffzerod, material.job(seed=1), "--wait")
+        again = self.ffzerod.metrics()
+        self.assertEqual(again['ffzero_forward_evaluations_total{device="sim"}'],
+                         2 * int(found["forwardEvaluations"]))
+
+    def test_calls_are_counted_by_method_and_code(self):
+        def calls(method, code):
+            samples = self.ffzerod.metrics()
+            return sum(value for name, value in samples.items()
+                       if name.startswith("ffzero_rpc_requests_total{")
+                       and f"{SERVICE}/{method}\"" in name and f'code="{code}"' in name)
+        self.refused(self.ffzerod, "get", "no-such-job")
+        self.refused(self.ffzerod, "submit", self.job_file("seed: 1"))
+        self.done(self.ffzerod, "list")
+        # A call is counted when the server is done with it, which may be after its client is.
+        for method, code in (("GetJob", "NOT_FOUND"), ("SubmitJob", "INVALID_ARGUMENT"),
+                             ("ListJobs", "OK")):
+            harness.until(lambda: calls(method, code) == 1, f"one {method} with {code}")
+
+    def test_watchers_are_counted_while_they_watch(self):
+        job = self.submit(self.ffzerod, material.long_job(1000000))
+        watchers = [self.watcher(self.ffzerod, job) for _ in range(3)]
+        harness.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 3, "3 watchers")
+        watchers[0].stop()
+        harness.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 2, "2 watchers")
+        self.done(self.ffzerod, "cancel", job)
+        harness.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 0, "no watchers")
+
+    def test_no_label_ever_holds_a_job(self):
+        job = self.submit(self.ffzerod, material.job(), "--wait")
+        self.refused(self.ffzerod, "get", "no-such-job")
+        page = self.ffzerod.metrics_page()
+        self.assertNotIn(job, page)
+        self.assertNotIn("no-such-job", page)
+        for line in page.splitlines():
+            if line.startswith("ffzero_"):
+                names = set(re.findall(r'[{,](\w+)="', line))
+                self.assertLessEqual(names, LABELS, line)
+
+    def test_promtool_has_nothing_to_complain_of(self):
+        promtool = shutil.which("promtool")
+        if promtool is None:
+            self.skipTest("promtool: not installed (it is in Debian's prometheus package)")
+        self.submit(self.ffzerod, material.job(), "--wait")
+        check = subprocess.run([promtool, "check", "metrics"], input=self.ffzerod.metrics_page(),
+                               capture_output=True, text=True, timeout=harness.PATIENCE,
+                               check=False)
+        self.assertEqual((check.returncode, check.stdout + check.stderr), (0, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()
