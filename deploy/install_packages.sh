@@ -2,6 +2,7 @@
 # Installs the Debian 12 packages that FFzero needs. Run as root (or where sudo works).
 #   sh deploy/install_packages.sh            what a build and the service need
 #   sh deploy/install_packages.sh --test     the same, and what tests/run.sh needs
+#   sh deploy/install_packages.sh --runtime  only what the built executables need to run
 set -eu
 
 build="g++ cmake ninja-build pkg-config ca-certificates git
@@ -10,9 +11,15 @@ build="g++ cmake ninja-build pkg-config ca-certificates git
   zlib1g-dev libssl-dev libsqlite3-dev prometheus-cpp-dev libcli11-dev nlohmann-json3-dev"
 test="libgtest-dev libgmock-dev libbenchmark-dev ccache
   clang clang-format clang-tidy libclang-rt-14-dev python3 curl"
+runtime="libgrpc++1.51 libprotobuf32 libabsl20220623 libopenblas0-serial libhwy1
+  zlib1g libssl3 libsqlite3-0 libprometheus-cpp-core1.0 libprometheus-cpp-pull1.0"
 
-packages=$build
-[ "${1:-}" = --test ] && packages="$build $test"
+case "${1:-}" in
+  "") packages=$build ;;
+  --test) packages="$build $test" ;;
+  --runtime) packages=$runtime ;;
+  *) echo "install_packages.sh: \"$1\" found; must be --test, --runtime or nothing" >&2; exit 2 ;;
+esac
 
 missing=""
 for package in $packages; do

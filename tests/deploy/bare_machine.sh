@@ -28,9 +28,10 @@ tar -C "$root" --numeric-owner -xf "$tar"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 git clone -q --no-hardlinks . "$root/root/ffzero"
 
-# Nothing of this machine's environment gets in. A C locale is what such a machine has.
+# Nothing of this machine's environment gets in.
 in_root() {
-  unshare --mount --pid --fork --kill-child env -i HOME=/root LC_ALL=C.UTF-8 \
+  # shellcheck disable=SC2016  # $1 and $2 are the inner shell's
+  unshare --mount --pid --fork --kill-child env -i HOME=/root \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     sh -euc '
       mount -t proc proc "$1/proc"

@@ -1,0 +1,40 @@
+# The service as an image; deploy/README.md shows how to run it.
+ARG BASE=debian:bookworm-slim
+
+FROM ${BASE} AS build
+WORKDIR /src
+# By itself, so that a change of the sources does not install everything again.
+COPY deploy/install_packages.sh deploy/
+RUN sh deploy/install_packages.sh
+COPY . .
+RUN cmake --preset release -DFFZERO_TESTS=OFF \
+ && cmake --build --preset release --target ffzerod ffzero \
+ && strip build/release/bin/ffzerod build/release/bin/ffzero
+
+FROM ${BASE}
+COPY deploy/install_packages.sh /tmp/
+RUN sh /tmp/install_packages.sh --runtime \
+ && rm -rf /tmp/install_packages.sh /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb \
+      /var/log/apt /var/log/dpkg.log \
+ && mkdir /data /datasets \
+ && chown 10001:10001 /data
+COPY LICENSE /usr/share/doc/ffzero/
+COPY --from=build /src/build/release/bin/ffzerod /src/build/release/bin/ffzero /usr/local/bin/
+
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="FFzero" \
+      org.opencontainers.image.description="A networked training service for physical neural networks" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+# A number, so that an orchestrator can see that it is not root. A named volume takes over who owns /data.
+USER 10001:10001
+VOLUME ["/data", "/datasets"]
+EXPOSE 50051 9464
+ENTRYPOINT ["ffzerod"]
+# A container's loopback reaches nobody, so it listens beyond it, unencrypted: publish the ports only to
+# a network that is trusted.
+CMD ["--listen=0.0.0.0:50051", "--metrics_listen=0.0.0.0:9464", "--allow_plaintext", "--data_dir=/data", \
+     "--dataset_dir=/datasets"]
