@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "core/training/direction_kernel.h"
 #include "core/training/generator.h"
+#include "core/training/sum_of_squares.h"
 
 namespace ffzero {
 namespace {

@@ -20,6 +20,7 @@ namespace {
 constexpr int kRowsAtOnce = 256;
 
 using ConstSettings = std::span<const float>;
+using Rows = Eigen::Map<const RowMatrix>;
 
 class DenseDevice final : public Device {
  public:
@@ -47,8 +48,11 @@ class DenseDevice final : public Device {
   void Activate(RowMatrix* values) const;
   // Makes set.at_stage() what reaches `stage`, for every row of the set.
   void Propagate(int stage, LoadedSet* set);
-  void MeasureShared(const Exchange& exchange, Readings* readings);
-  void MeasureTrials(const Exchange& exchange, int first_stage, Readings* readings);
+  // Those rows of `reached`, in place where they follow one another, as in an evaluation.
+  Rows Gather(const RowMatrix& reached, std::span<const std::int32_t> samples);
+  void MeasureShared(const Exchange& exchange, const Rows& batch, Readings* readings);
+  void MeasureTrials(const Exchange& exchange, int first_stage, const Rows& batch,
+                     Readings* readings);
 
   MlpSpec::Activation activation_;
   Executor* executor_;
@@ -56,7 +60,7 @@ class DenseDevice final : public Device {
   std::vector<std::vector<float>> settings_;
   std::map<std::string, LoadedSet, std::less<>> sets_;
   DrawnDirections drawn_;
-  RowMatrix batch_;                // what reaches the stage, of the exchange's samples
+  RowMatrix batch_;                // what reaches the stage, gathered from the exchange's samples
   RowMatrix base_;                 // the reading at the base
   std::vector<RowMatrix> shifts_;  // X V of each direction
 };
@@ -155,29 +159,39 @@ absl::Status DenseDevice::Measure(const Exchange& asked, absl::Duration, Reading
     set.reached.resize(0, 0);
   }
   Propagate(first_stage, &set);
-  const RowMatrix& reached = set.at_stage();
-  batch_.resize(static_cast<Eigen::Index>(exchange.samples.size()), reached.cols());
-  for (std::size_t i = 0; i < exchange.samples.size(); ++i) {
-    batch_.row(static_cast<Eigen::Index>(i)) = reached.row(exchange.samples[i]);
-  }
+  const Rows batch = Gather(set.at_stage(), exchange.samples);
   readings->resize(exchange.probes.size());
   if (first_stage == exchange.read_stage) {
-    MeasureShared(exchange, readings);
+    MeasureShared(exchange, batch, readings);
   } else {
-    MeasureTrials(exchange, first_stage, readings);
+    MeasureTrials(exchange, first_stage, batch, readings);
   }
   return absl::OkStatus();
 }
 
-void DenseDevice::MeasureShared(const Exchange& exchange, Readings* readings) {
+Rows DenseDevice::Gather(const RowMatrix& reached, std::span<const std::int32_t> samples) {
+  const auto count = static_cast<Eigen::Index>(samples.size());
+  const Eigen::Index width = reached.cols();
+  const auto gap = [](std::int32_t a, std::int32_t b) { return b != a + 1; };
+  if (count > 0 && std::ranges::adjacent_find(samples, gap) == samples.end()) {
+    return {reached.row(samples.front()).data(), count, width};
+  }
+  batch_.resize(count, width);
+  for (Eigen::Index i = 0; i < count; ++i) {
+    std::copy_n(reached.row(samples[i]).data(), width, batch_.row(i).data());
+  }
+  return {batch_.data(), count, width};
+}
+
+void DenseDevice::MeasureShared(const Exchange& exchange, const Rows& batch, Readings* readings) {
   const int stage = exchange.read_stage;
   const auto directions = static_cast<int>(exchange.directions.size());
   shifts_.resize(directions);
   executor_->ParallelFor(1 + directions, [&](int piece) {
     if (piece == 0) {
-      Product(stage, settings_[stage], batch_, &base_);
+      Product(stage, settings_[stage], batch, &base_);
     } else {
-      Product(stage, exchange.directions[piece - 1].values, batch_, &shifts_[piece - 1]);
+      Product(stage, exchange.directions[piece - 1].values, batch, &shifts_[piece - 1]);
     }
   });
   for (std::size_t p = 0; p < exchange.probes.size(); ++p) {
@@ -190,11 +204,12 @@ void DenseDevice::MeasureShared(const Exchange& exchange, Readings* readings) {
   }
 }
 
-void DenseDevice::MeasureTrials(const Exchange& exchange, int first_stage, Readings* readings) {
+void DenseDevice::MeasureTrials(const Exchange& exchange, int first_stage, const Rows& batch,
+                                Readings* readings) {
   const std::size_t writes = exchange.write_stages.size();
   executor_->ParallelFor(static_cast<int>(exchange.probes.size()), [&](int p) {
     const Probe& probe = exchange.probes[p];
-    RowMatrix values = batch_;
+    RowMatrix values = batch;
     for (int stage = first_stage; stage <= exchange.read_stage; ++stage) {
       std::vector<float> trial = settings_[stage];
       for (std::size_t w = 0; w < writes && probe.direction >= 0; ++w) {

@@ -1,7 +1,7 @@
-#include "core/training/direction_kernel.h"
+#include "core/training/sum_of_squares.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/training/direction_kernel.cc"
+#define HWY_TARGET_INCLUDE "core/training/sum_of_squares.cc"
 #include "hwy/foreach_target.h"
 // After foreach_target.h.
 #include "hwy/highway.h"

@@ -1,5 +1,5 @@
-#ifndef FFZERO_CORE_TRAINING_DIRECTION_KERNEL_H_
-#define FFZERO_CORE_TRAINING_DIRECTION_KERNEL_H_
+#ifndef FFZERO_CORE_TRAINING_SUM_OF_SQUARES_H_
+#define FFZERO_CORE_TRAINING_SUM_OF_SQUARES_H_
 
 #include <cstddef>
 
@@ -11,4 +11,4 @@ double SumOfSquares(const float* values, std::size_t count);
 
 }  // namespace ffzero
 
-#endif  // FFZERO_CORE_TRAINING_DIRECTION_KERNEL_H_
+#endif  // FFZERO_CORE_TRAINING_SUM_OF_SQUARES_H_

@@ -1,4 +1,4 @@
-#include "core/training/direction_kernel.h"
+#include "core/training/sum_of_squares.h"
 
 #include <gtest/gtest.h>
 
@@ -25,15 +25,15 @@ double ByDefinition(std::span<const float> values) {
   return sum;
 }
 
-class DirectionKernelTest : public testing::TestWithParam<std::int64_t> {
+class SumOfSquaresTest : public testing::TestWithParam<std::int64_t> {
  private:
   UseSimdTarget target_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(, DirectionKernelTest, testing::ValuesIn(SimdTargets()),
+INSTANTIATE_TEST_SUITE_P(, SumOfSquaresTest, testing::ValuesIn(SimdTargets()),
                          [](const auto& info) { return hwy::TargetName(info.param); });
 
-TEST_P(DirectionKernelTest, SumsInTheSpecifiedOrderWhateverTheLength) {
+TEST_P(SumOfSquaresTest, SumsInTheSpecifiedOrderWhateverTheLength) {
   std::vector<float> values(5000);
   FillNormal(3, 1, 0, values);
   for (std::size_t count : {0, 1, 7, 8, 9, 15, 16, 17, 1023, 1024, 1025, 1032, 2048, 4999, 5000}) {
@@ -42,7 +42,7 @@ TEST_P(DirectionKernelTest, SumsInTheSpecifiedOrderWhateverTheLength) {
   }
 }
 
-TEST_P(DirectionKernelTest, TakesValuesThatAreNotAligned) {
+TEST_P(SumOfSquaresTest, TakesValuesThatAreNotAligned) {
   std::vector<float> values(2001);
   FillNormal(4, 1, 0, values);
   const auto part = std::span(values).subspan(1);
