@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "absl/strings/str_cat.h"
-
 namespace ffzero {
 
 DirectionalStep::DirectionalStep(const StageInfo& stage, const StepRule& rule)
@@ -18,10 +16,7 @@ absl::StatusOr<double> DirectionalStep::Run(Device* device, int stage,
   double sum = 0;
   for (double loss : loss_sums_) sum += loss;
   const double mean = sum / static_cast<double>(probes_.size());
-  if (!std::isfinite(mean)) {
-    return absl::DataLossError(
-        absl::StrCat("stage ", stage + 1, ": the device's readings gave a loss of ", mean));
-  }
+  if (!std::isfinite(mean)) return LossIsNoNumber(stage, mean);
   Move(heads, static_cast<int>(batch.samples.size()), directions, settings);
   return mean;
 }

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/training/sum_of_squares.h"
+
 namespace ffzero {
 
 void Similarities(const Head& head, const RowMatrix& readings, RowMatrix* similarities) {
@@ -11,8 +13,10 @@ void Similarities(const Head& head, const RowMatrix& readings, RowMatrix* simila
   similarities->noalias() = slice * head.prototypes.transpose();
   for (Eigen::Index n = 0; n < slice.rows(); ++n) {
     // In double, so that neither a faint nor a bright reading leaves the range of its square.
-    const double norm = std::sqrt(slice.row(n).cast<double>().squaredNorm());
-    if (norm >= std::numeric_limits<float>::min()) {
+    const double norm = std::sqrt(SumOfSquares(slice.row(n).data(), slice.cols()));
+    if (!std::isfinite(norm)) {
+      similarities->row(n).setConstant(std::numeric_limits<float>::quiet_NaN());
+    } else if (norm >= std::numeric_limits<float>::min()) {
       similarities->row(n) *= static_cast<float>(1 / norm);
     } else {
       similarities->row(n).setZero();

@@ -16,7 +16,7 @@ struct Head {
 };
 
 // similarity(n, c) = <z_n / |z_n|, p_c> for each sample n and class c, and 0 where |z_n| is 0 or
-// too faint for a float to hold its inverse (below 1.2e-38).
+// too faint for a float to hold its inverse (below 1.2e-38), NaN where a reading is not finite.
 //   readings      [samples x readings of the stage]
 //   similarities  resized to [samples x classes]
 // Thread-safe.

@@ -1,15 +1,23 @@
 #include "core/training/losses.h"
 
-#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
 
 namespace ffzero {
 namespace {
+
+// max(0, value), exactly, with NaN staying NaN, as it must to tell of readings that are none; and
+// without a branch, which could not be foreseen.
+double AtLeastZero(double value) { return 0.5 * (value + std::abs(value)); }
 
 double MarginSum(double margin, const RowMatrix& s, std::span<const std::int32_t> labels) {
   double sum = 0;
   for (Eigen::Index n = 0; n < s.rows(); ++n) {
     const double own = s(n, labels[n]);
-    for (Eigen::Index c = 0; c < s.cols(); ++c) sum += std::max(0.0, margin + s(n, c) - own);
+    double of_sample = 0;
+    for (Eigen::Index c = 0; c < s.cols(); ++c) of_sample += AtLeastZero(margin + s(n, c) - own);
+    sum += of_sample;
   }
   return sum;
 }
@@ -45,6 +53,11 @@ double LossSum(const LossRule& rule, const RowMatrix& similarities, const Expect
 
 double LossScale(const LossRule& rule, int samples) {
   return rule.loss == TrainingSpec::Loss::kMargin ? 1.0 : 1.0 / samples;
+}
+
+absl::Status LossIsNoNumber(int stage, double loss) {
+  return absl::DataLossError(
+      absl::StrCat("stage ", stage + 1, ": the device's readings gave a loss of ", loss));
 }
 
 }  // namespace ffzero

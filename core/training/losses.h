@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "absl/status/status.h"
 #include "core/matrix.h"
 #include "core/spec.h"
 
@@ -25,12 +26,16 @@ struct LossRule {
 //   kMargin            sum_c max(0, margin + s_c - s_y), the true class y included
 //   kOneMinusCosine    1 - s_y
 //   kMeanSquaredError  (s_0 - target)^2
-// Summed in double, in the order of the samples. Thread-safe.
+// Summed in double, over the classes of a sample, then over samples, each in order; NaN
+// when a similarity is. Thread-safe.
 double LossSum(const LossRule& rule, const RowMatrix& similarities, const Expected& expected);
 
 // What the sum is multiplied with to give the loss that is differentiated: 1 for kMargin, which is
 // summed over the batch, 1 / samples for the others, which are means.
 double LossScale(const LossRule& rule, int samples);
+
+// DATA_LOSS: what the device read at `stage` (0-based) gave a loss that is not finite.
+absl::Status LossIsNoNumber(int stage, double loss);
 
 }  // namespace ffzero
 

@@ -1,6 +1,7 @@
 #include "core/training/test_pass.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string_view>
 
@@ -28,7 +29,10 @@ absl::Status TestPass::Measure(const std::vector<Head>& heads, const LossRule& r
   absl::Status status = device_->Measure(exchange, absl::InfiniteDuration(), &readings_);
   if (!status.ok()) return status;
   Similarities(heads[0], readings_[0], &similarities_);
-  progress->evaluation.Add(rule, similarities_, expected_.Of(dataset_.test, samples_));
+  Evaluation evaluation = progress->evaluation;
+  evaluation.Add(rule, similarities_, expected_.Of(dataset_.test, samples_));
+  if (!std::isfinite(evaluation.loss())) return LossIsNoNumber(progress->stage, evaluation.loss());
+  progress->evaluation = evaluation;
   progress->cost.evaluation_passes += (count + schedule_.batch_size - 1) / schedule_.batch_size;
   progress->cost.samples += count;
   return absl::OkStatus();

@@ -29,7 +29,7 @@ class TestPass {
   int Begin(int chunk) const { return chunk * schedule_.chunk_size; }
 
   // Measures chunk `progress->chunk` at `progress->stage`; its figures and its cost are added to
-  // `progress`, which stays as it is after an error.
+  // `progress`, which stays as it is after an error. DATA_LOSS for readings that are not finite.
   absl::Status Measure(const std::vector<Head>& heads, const LossRule& rule,
                        TrainerProgress* progress);
 

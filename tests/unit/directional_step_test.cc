@@ -112,5 +112,18 @@ TEST_F(DirectionalStepTest, ManyDirectionsAverageToTheGradient) {
   EXPECT_NEAR(std::sqrt(step_square / gradient_square), 1, 0.1);
 }
 
+TEST_F(DirectionalStepTest, ReadingsThatAreNotFiniteAreAnErrorAndMoveNothing) {
+  const std::vector<float> enormous(settings_.size(), 3e38f);
+  ASSERT_THAT(device_->Program(0, enormous), IsOk());
+  DirectionalStep step(device_->info().stages[0], {});
+  const Direction direction{.key = {}, .values = direction_};
+  const Batch batch{
+      .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
+  std::vector<float> moved = settings_;
+  EXPECT_THAT(step.Run(device_.get(), 0, heads_, batch, {&direction, 1}, moved),
+              FailsWith(absl::StatusCode::kDataLoss, testing::HasSubstr("stage 1: the device's")));
+  EXPECT_EQ(moved, settings_);
+}
+
 }  // namespace
 }  // namespace ffzero

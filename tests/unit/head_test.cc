@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 namespace ffzero {
 namespace {
 
@@ -36,6 +38,15 @@ TEST(HeadTest, ReadingsTooFaintToHaveAnInverseCountAsDark) {
   RowMatrix readings(1, 2);
   readings << 0, 1e-40f;
   EXPECT_EQ(SimilaritiesToAxes(readings), RowMatrix::Zero(1, 2));
+}
+
+TEST(HeadTest, ReadingsThatAreNotFiniteGiveNoSimilarity) {
+  RowMatrix readings(3, 2);
+  readings << NAN, 1, 0, INFINITY, 3, 4;
+  const RowMatrix similarities = SimilaritiesToAxes(readings);
+  EXPECT_TRUE(std::isnan(similarities(0, 0)) && std::isnan(similarities(0, 1)));
+  EXPECT_TRUE(std::isnan(similarities(1, 0)) && std::isnan(similarities(1, 1)));
+  EXPECT_FLOAT_EQ(similarities(2, 0), 0.6f);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <vector>
 
 namespace ffzero {
@@ -34,6 +35,19 @@ TEST(LossesTest, SquaredErrorComparesTheOneSimilarityWithTheTarget) {
   const std::vector<float> targets = {1.0f, 0.5f};
   const LossRule rule{.loss = Loss::kMeanSquaredError};
   EXPECT_NEAR(LossSum(rule, TwoSamples(), {.labels = {}, .targets = targets}), 0.5, 1e-6);
+}
+
+TEST(LossesTest, ASimilarityThatIsNoNumberMakesALossThatIsNone) {
+  RowMatrix similarities = TwoSamples();
+  similarities.row(1).setConstant(NAN);
+  const std::vector<std::int32_t> labels = {0, 1};
+  const std::vector<float> targets = {1.0f, 0.5f};
+  for (Loss loss : {Loss::kMargin, Loss::kOneMinusCosine}) {
+    EXPECT_TRUE(
+        std::isnan(LossSum({.loss = loss}, similarities, {.labels = labels, .targets = {}})));
+  }
+  EXPECT_TRUE(std::isnan(LossSum({.loss = Loss::kMeanSquaredError}, similarities,
+                                 {.labels = {}, .targets = targets})));
 }
 
 }  // namespace

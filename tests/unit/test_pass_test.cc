@@ -56,5 +56,17 @@ TEST_F(TestPassTest, AnErrorLeavesTheProgressAsItWas) {
   EXPECT_EQ(progress.cost, Cost{});
 }
 
+TEST_F(TestPassTest, ReadingsThatAreNotFiniteAreAnError) {
+  TestPass pass(dataset_, schedule_, device_.get());
+  ASSERT_THAT(pass.Load(), IsOk());
+  const std::vector<float> enormous(stages_[1].settings.size(), 3e38f);
+  ASSERT_THAT(device_->Program(1, enormous), IsOk());
+  TrainerProgress progress;
+  progress.stage = 1;
+  EXPECT_THAT(pass.Measure(stages_[1].heads, {}, &progress),
+              FailsWith(absl::StatusCode::kDataLoss, testing::HasSubstr("stage 2: the device's")));
+  EXPECT_EQ(progress.cost, Cost{});
+}
+
 }  // namespace
 }  // namespace ffzero
