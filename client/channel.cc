@@ -18,7 +18,7 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kMostReply = 16 << 20;  // bytes, the server's own limit
 // A server that restarts should not be waited for longer than it takes.
 constexpr int kFirstReconnectMs = 200;
-constexpr int kMostReconnectMs = 5'000;
+constexpr int kMostReconnectMs = 2'000;
 
 constexpr char kRetryPolicy[] =
     R"({"maxAttempts":5,"initialBackoff":"0.2s","maxBackoff":"3s","backoffMultiplier":2,)"

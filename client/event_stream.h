@@ -26,7 +26,7 @@ class EventStream {
     absl::Duration reconnect = absl::Seconds(300);
     // Between attempts, doubled from the first to the most.
     absl::Duration first_backoff = absl::Milliseconds(200);
-    absl::Duration most_backoff = absl::Seconds(5);
+    absl::Duration most_backoff = absl::Seconds(3);
   };
   enum class Outcome {
     kEvent,    // `event` was filled in

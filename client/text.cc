@@ -1,5 +1,6 @@
 #include "client/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -100,7 +101,9 @@ std::string Short(double value) {
 }
 
 std::string Span(absl::Duration duration) {
-  const auto seconds = static_cast<std::int64_t>(std::llround(absl::ToDoubleSeconds(duration)));
+  const double exact = absl::ToDoubleSeconds(duration);
+  if (exact < 9.95) return absl::StrFormat("%.1f s", std::max(0.0, exact));
+  const auto seconds = static_cast<std::int64_t>(std::llround(exact));
   if (seconds < 60) return absl::StrCat(seconds, " s");
   if (seconds < 3600) return absl::StrFormat("%d min %02d s", seconds / 60, seconds % 60);
   const std::int64_t minutes = seconds / 60;

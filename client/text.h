@@ -35,7 +35,7 @@ std::string Count(std::int64_t value);
 // "850", "12.3k", "1.23M": three digits that matter.
 std::string Short(double value);
 
-// "34 s", "2 min 05 s", "3 h 07 min", "5 d 02 h"; "0 s" below half a second.
+// "3.4 s", "34 s", "2 min 05 s", "3 h 07 min", "5 d 02 h".
 std::string Span(absl::Duration duration);
 
 // "2026-11-24 10:12:03" in the local time zone; "-" when absent (zero).

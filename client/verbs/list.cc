@@ -66,7 +66,8 @@ void AddList(CLI::App* app, Verb* chosen) {
   verb->add_option("--limit", options->limit, "At most so many; 0: all")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  verb->add_option("--state", options->states, "Only jobs in this state; may be repeated")
+  verb->add_option("--state", options->states, "Only jobs in these states, such as PENDING,RUNNING")
+      ->delimiter(',')
       ->transform(CLI::IsMember(StateNames(), CLI::ignore_case))
       ->allow_extra_args(false);
   verb->callback([chosen, options] {

@@ -13,6 +13,10 @@ namespace ffzero {
 // Empty while there are no results.
 std::string Results(const v1::Job& job);
 
+// Those, and what they took, for the end of a job just watched:
+//   cost       7 520 forward evaluations in 26 s
+std::string Outcome(const v1::Job& job);
+
 }  // namespace ffzero
 
 #endif  // FFZERO_CLIENT_VIEWS_JOB_RESULTS_H_

@@ -14,7 +14,8 @@ namespace ffzero {
 namespace {
 
 constexpr std::size_t kLabel = 14;
-constexpr std::size_t kId = 32;
+constexpr std::size_t kDigestName = 23;  // "train-images-idx3-ubyte"
+constexpr std::size_t kId = 12;
 constexpr std::size_t kState = 10;
 constexpr std::size_t kDone = 5;
 constexpr std::size_t kScore = 9;
@@ -86,7 +87,9 @@ std::string JobSummary(const v1::Job& job) {
   Line("error", Printable(job.error()), &text);
   Line("data", DataName(job), &text);
   for (const v1::DataDigest& digest : job.data()) {
-    Line("", absl::StrCat(Printable(digest.name()), "  sha256 ", Printable(digest.sha256())),
+    Line("",
+         absl::StrCat(Fit(Printable(digest.name()), kDigestName), "  sha256 ",
+                      Printable(digest.sha256())),
          &text);
   }
   Line("job file", Printable(job.spec().ShortDebugString()), &text);

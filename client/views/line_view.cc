@@ -91,6 +91,6 @@ void LineView::Wait(absl::Duration lost) {
   *out_ << "connection lost; trying again" << std::endl;
 }
 
-void LineView::End(const v1::Job& job) { *out_ << Results(job) << std::flush; }
+void LineView::End(const v1::Job& job) { *out_ << Outcome(job) << std::flush; }
 
 }  // namespace ffzero

@@ -115,14 +115,14 @@ std::string JobLine(const Progress& progress, absl::Duration since, absl::Durati
 
 std::string FinishedLine(const v1::Job& job, const Progress& progress,
                          const v1::StageFinished& finished, const LineStyle& style) {
-  std::vector<std::string> parts = {
-      StageLabel(progress, finished.stage()), Score(job, finished.result()),
-      absl::StrCat("test loss ", Number(finished.result().test_loss()))};
+  std::vector<std::string> parts = {StageLabel(progress, finished.stage()),
+                                    Score(job, finished.result()),
+                                    absl::StrCat("loss ", Number(finished.result().test_loss()))};
   if (progress.stage_time() > absl::ZeroDuration()) {
     parts.push_back(absl::StrCat(progress.epochs(), " epochs in ", Span(progress.stage_time())));
   }
   if (progress.stage_rate() > 0) {
-    parts.push_back(absl::StrCat(Short(progress.stage_rate()), " forward evaluations/s"));
+    parts.push_back(absl::StrCat(Short(progress.stage_rate()), " evals/s"));
   }
   return Colored(Cut(Join(parts, style.columns), style.columns), kGreen, style);
 }

@@ -28,8 +28,8 @@ std::string StageLine(const Progress& progress, const LineStyle& style);
 std::string JobLine(const Progress& progress, absl::Duration since, absl::Duration lost,
                     const LineStyle& style);
 
-// "stage 1/2  test accuracy 61.2 %  test loss 0.7512  20 epochs in 34 s, 12.3k forward
-// evaluations/s". `progress` has the event already.
+// "stage 1/2  test accuracy 61.2 %  loss 0.7512  20 epochs in 34 s  12.3k evals/s": figures on the
+// test set, forward evaluations. `progress` has the event already.
 std::string FinishedLine(const v1::Job& job, const Progress& progress,
                          const v1::StageFinished& finished, const LineStyle& style);
 

@@ -90,7 +90,7 @@ void ProgressView::Wait(absl::Duration lost) {
 
 void ProgressView::End(const v1::Job& job) {
   Erase();
-  Write(Results(job));
+  Write(Outcome(job));
 }
 
 void ProgressView::Draw(absl::Time now, absl::Duration lost) {

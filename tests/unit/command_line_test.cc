@@ -192,7 +192,7 @@ TEST_F(CommandLineTest, ListFollowsPagesUpToTheLimit) {
   };
   EXPECT_EQ(Run({"list"}), 0);
   EXPECT_THAT(out_.str(), AllOf(StartsWith("JOB "), HasSubstr("job0"), HasSubstr("job5")));
-  EXPECT_EQ(Run({"list", "--json", "--limit=3", "--state=running"}), 0);
+  EXPECT_EQ(Run({"list", "--json", "--limit=3", "--state=running,pending"}), 0);
   EXPECT_THAT(out_.str(), MatchesRegex("[^\n]*job0[^\n]*\n[^\n]*job1[^\n]*\n[^\n]*job2[^\n]*\n"));
 }
 

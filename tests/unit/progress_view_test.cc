@@ -78,8 +78,9 @@ TEST_F(ProgressViewTest, KeepsFinishedStagesAsLinesAboveTheNextBar) {
   for (int epoch = 0; epoch < 4; ++epoch) Show(&view, events_.Epoch(epoch + 1, 0, epoch));
   Show(&view, events_.StageFinished(4, 0, 0.6));
   Show(&view, events_.Epoch(5, 1, 0));
-  EXPECT_THAT(screen(), HasSubstr("stage 1/2  test accuracy 60.0 %  test loss 0.7000  4 epochs in "
-                                  "4 s\nstage 2/2  ###"));
+  EXPECT_THAT(screen(),
+              HasSubstr("stage 1/2  test accuracy 60.0 %  loss 0.7000  4 epochs in 4.0 s  "
+                        "100 evals/s\nstage 2/2  ###"));
 }
 
 TEST_F(ProgressViewTest, NeverWritesALineWiderThanTheTerminal) {
@@ -139,6 +140,9 @@ TEST_F(ProgressViewTest, GivesTheCursorBackAndEndsWithTheResults) {
     Show(&view, events_.State(0, v1::RUNNING));
     Show(&view, events_.State(9, v1::SUCCEEDED));
     v1::Job job = JobEvents::Job();
+    job.set_forward_evaluations(800);
+    job.mutable_start_time()->set_seconds(1'800'000'000);
+    job.mutable_end_time()->set_seconds(1'800'000'012);
     job.mutable_result()->add_stages()->set_test_accuracy(0.6);
     job.mutable_result()->add_stages()->set_test_accuracy(0.7);
     job.mutable_result()->set_vote_test_accuracy(0.75);
@@ -147,7 +151,8 @@ TEST_F(ProgressViewTest, GivesTheCursorBackAndEndsWithTheResults) {
   EXPECT_THAT(out_.str(), EndsWith("\x1b[?25h"));
   EXPECT_THAT(screen(), HasSubstr("SUCCEEDED\nstage 1/2  test accuracy 60.0 %  test loss 0.0000\n"
                                   "stage 2/2  test accuracy 70.0 %  test loss 0.0000\n"
-                                  "vote       test accuracy 75.0 %\n"));
+                                  "vote       test accuracy 75.0 %\n"
+                                  "cost       800 forward evaluations in 12 s\n"));
 }
 
 TEST_F(ProgressViewTest, UsesColorsOnlyWhereTheyAreWanted) {

@@ -46,7 +46,8 @@ TEST(Short, KeepsThreeDigits) {
 }
 
 TEST(Span, NamesTheTwoUnitsThatMatter) {
-  EXPECT_EQ(Span(absl::Milliseconds(400)), "0 s");
+  EXPECT_EQ(Span(absl::Milliseconds(440)), "0.4 s");
+  EXPECT_EQ(Span(absl::Milliseconds(9970)), "10 s");
   EXPECT_EQ(Span(absl::Seconds(59)), "59 s");
   EXPECT_EQ(Span(absl::Seconds(125)), "2 min 05 s");
   EXPECT_EQ(Span(absl::Minutes(187)), "3 h 07 min");
