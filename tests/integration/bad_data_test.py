@@ -6,6 +6,7 @@ import unittest
 
 import harness
 import material
+import processes
 
 
 class BadData(harness.IntegrationTest):
@@ -66,7 +67,7 @@ class BadData(harness.IntegrationTest):
                 if part == "4294967295 images":
                     part = str(4294967295 * 1024 * 1024)
                 self.assert_refused(material.TRAIN_IMAGES, part, train_images=header + bytes(100))
-        if not harness.SANITIZED:
+        if not processes.SANITIZED:
             self.assertLess(self.ffzerod.memory("VmHWM") - before, 16 << 20)
 
     def test_labels_of_the_test_set_are_among_those_trained(self):
@@ -107,7 +108,7 @@ class BadData(harness.IntegrationTest):
         before = self.ffzerod.memory("VmHWM")
         self.assert_refused(material.TRAIN_LABELS + ".gz", "after the end", zipped=True,
                             train_labels=gzip.compress(material.labels(200) + bytes(200 << 20), 1))
-        if not harness.SANITIZED:
+        if not processes.SANITIZED:
             self.assertLess(self.ffzerod.memory("VmHWM") - before, 16 << 20)
 
     def test_data_that_changed_since_the_submission_fail_the_job(self):

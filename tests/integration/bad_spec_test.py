@@ -1,10 +1,11 @@
-"""Jobs that cannot be: each is one line that names the field, the value and what is allowed, and the
-server takes the next job."""
+"""Jobs that cannot be: each is one line that names the field, the value and what is allowed, and
+the server takes the next job."""
 import socket
 import unittest
 
 import harness
 import material
+import processes
 
 SMALL = 'name: "tiny" resize: 4'
 
@@ -121,7 +122,7 @@ class BadSpec(harness.IntegrationTest):
         self.assert_refused(material.job(network="mlp { layers: [10000, 10] }",
                                          training="num_directions: 10000 batch_size: 1"),
                             "training.num_directions: 10000 found", "must be at most 8 GiB")
-        if not harness.SANITIZED:
+        if not processes.SANITIZED:
             self.assertLess(self.ffzerod.memory("VmHWM") - before, 16 << 20)
 
     def test_a_loss_fits_its_data(self):
@@ -158,7 +159,8 @@ class BadSpec(harness.IntegrationTest):
 
     def test_a_bad_set_is_named_with_what_is_allowed(self):
         path = self.job_file(material.job())
-        for given, part in (("training.epocs=3", "epochs"), ("training.epochs=many", "whole number"),
+        for given, part in (("training.epocs=3", "epochs"),
+                            ("training.epochs=many", "whole number"),
                             ("training.solver=SGD", "FF_DD"), ("training", "PATH=VALUE"),
                             ("training=1", "one of its fields"),
                             ("network.mlp.layers=[1,x]", "a whole number")):
@@ -192,7 +194,7 @@ class NoServer(harness.IntegrationTest):
             # Bound but not listening: nobody else gets the port, and nobody answers.
             unused.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{unused.getsockname()[1]}"
-            result = harness.run([harness.BIN / "ffzero", f"--server={address}", "list"])
+            result = processes.run([processes.BIN / "ffzero", f"--server={address}", "list"])
         self.assertEqual((result.returncode, result.stdout), (1, ""))
         self.assertRegex(result.stderr, rf"\Affzero: [^\n]*{address}[^\n]*\n\Z")
 

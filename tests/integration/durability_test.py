@@ -4,6 +4,7 @@ import unittest
 
 import harness
 import material
+import processes
 
 EPOCHS = 50
 REQUEST = "123e4567-e89b-42d3-a456-426614174000"
@@ -93,7 +94,7 @@ class Durability(harness.IntegrationTest):
 
     def test_a_second_server_on_the_same_directory_refuses_to_start(self):
         server = self.server()
-        second = harness.run([harness.BIN / "ffzerod", f"--data_dir={server.data_dir}",
+        second = processes.run([processes.BIN / "ffzerod", f"--data_dir={server.data_dir}",
                               "--listen=127.0.0.1:0", "--metrics_listen=127.0.0.1:0"])
         self.assertEqual(second.returncode, 1)
         self.assertIn(str(server.data_dir), second.stderr)

@@ -4,6 +4,7 @@ import unittest
 
 import harness
 import material
+import processes
 
 
 class Lifecycle(harness.IntegrationTest):
@@ -17,8 +18,8 @@ class Lifecycle(harness.IntegrationTest):
         events = self.events(self.ffzerod, job)
         self.assert_gapless(events)
         self.assertEqual(events[-1]["state"]["state"], "SUCCEEDED")
-        self.assertEqual([(e["epoch"]["stage"], e["epoch"]["epoch"]) for e in events if "epoch" in e],
-                         [(stage, epoch) for stage in (0, 1) for epoch in (0, 1, 2)])
+        epochs = [(e["epoch"]["stage"], e["epoch"]["epoch"]) for e in events if "epoch" in e]
+        self.assertEqual(epochs, [(stage, epoch) for stage in (0, 1) for epoch in (0, 1, 2)])
 
         found = self.get(self.ffzerod, job)
         self.assertEqual((found["id"], found["state"]), (job, "SUCCEEDED"))
@@ -127,7 +128,7 @@ class Lifecycle(harness.IntegrationTest):
 
     def test_both_programs_tell_their_version(self):
         for program in ("ffzero", "ffzerod"):
-            result = harness.run([harness.BIN / program, "--version"])
+            result = processes.run([processes.BIN / program, "--version"])
             self.assertEqual(result.returncode, 0)
             self.assertRegex(result.stdout, rf"\A{program} \d+\.\d+\.\d+\n\Z")
 

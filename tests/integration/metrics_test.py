@@ -6,6 +6,7 @@ import unittest
 
 import harness
 import material
+import processes
 
 SERVICE = "ffzero.v1.TrainingService"
 STATES = ("PENDING", "RUNNING", "PAUSING", "PAUSED", "CANCELLING", "SUCCEEDED", "FAILED",
@@ -39,8 +40,8 @@ class Metrics(harness.IntegrationTest):
             self.assertEqual(calls, [0], method)
             self.assertEqual(
                 samples[f'ffzero_rpc_latency_seconds_count{{method="{SERVICE}/{method}"}}'], 0)
-        self.assertEqual([v for n, v in samples.items() if n.startswith("ffzero_build_info{version=")],
-                         [1])
+        self.assertEqual([value for name, value in samples.items()
+                          if name.startswith("ffzero_build_info{version=")], [1])
         for name in ("process_cpu_seconds_total", "process_resident_memory_bytes",
                      "process_open_fds", "process_start_time_seconds"):
             self.assertGreater(samples[name], 0, name)
@@ -75,16 +76,16 @@ class Metrics(harness.IntegrationTest):
         # A call is counted when the server is done with it, which may be after its client is.
         for method, code in (("GetJob", "NOT_FOUND"), ("SubmitJob", "INVALID_ARGUMENT"),
                              ("ListJobs", "OK")):
-            harness.until(lambda: calls(method, code) == 1, f"one {method} with {code}")
+            processes.until(lambda: calls(method, code) == 1, f"one {method} with {code}")
 
     def test_watchers_are_counted_while_they_watch(self):
         job = self.submit(self.ffzerod, material.long_job(1000000))
         watchers = [self.watcher(self.ffzerod, job) for _ in range(3)]
-        harness.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 3, "3 watchers")
+        processes.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 3, "3 watchers")
         watchers[0].stop()
-        harness.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 2, "2 watchers")
+        processes.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 2, "2 watchers")
         self.done(self.ffzerod, "cancel", job)
-        harness.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 0, "no watchers")
+        processes.until(lambda: self.ffzerod.metrics()["ffzero_watchers"] == 0, "no watchers")
 
     def test_no_label_ever_holds_a_job(self):
         job = self.submit(self.ffzerod, material.job(), "--wait")
@@ -103,7 +104,7 @@ class Metrics(harness.IntegrationTest):
             self.skipTest("promtool: not installed (it is in Debian's prometheus package)")
         self.submit(self.ffzerod, material.job(), "--wait")
         check = subprocess.run([promtool, "check", "metrics"], input=self.ffzerod.metrics_page(),
-                               capture_output=True, text=True, timeout=harness.PATIENCE,
+                               capture_output=True, text=True, timeout=processes.PATIENCE,
                                check=False)
         self.assertEqual((check.returncode, check.stdout + check.stderr), (0, ""))
 

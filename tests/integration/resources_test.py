@@ -6,6 +6,7 @@ import unittest
 
 import harness
 import material
+import processes
 
 MNIST = "mnist10k"
 
@@ -13,7 +14,7 @@ MNIST = "mnist10k"
 class Resources(harness.IntegrationTest):
     def setUp(self):
         super().setUp()
-        if harness.SANITIZED:
+        if processes.SANITIZED:
             self.skipTest("sanitizers: their memory and time are not the program's")
 
     def test_an_idle_server_uses_under_60_mb_and_no_cpu(self):
@@ -43,7 +44,8 @@ class Resources(harness.IntegrationTest):
         server = self.server(dataset_dir=datasets)
         # The published job but for its length.
         job = self.submit(server, material.job(
-            f'dataset {{ name: "{MNIST}" }}', "mlp { layers: [100, 100, 100, 10] activation: NONE }",
+            f'dataset {{ name: "{MNIST}" }}',
+            "mlp { layers: [100, 100, 100, 10] activation: NONE }",
             "solver: FF_DD epochs: 2 batch_size: 256 learning_rate: 1e-3 epsilon: 1e-3 "
             "num_directions: 1"), "--wait")
         self.assertEqual(self.get(server, job)["state"], "SUCCEEDED")
