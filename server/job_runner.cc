@@ -132,11 +132,15 @@ absl::Status Run::Resume() {
 absl::StatusOr<JobState> Run::Train() {
   absl::StatusOr<JobState> state = Commit(/*with_checkpoint=*/false);
   while (state.ok() && *state == JobState::kRunning && !trainer_->done()) {
+    const absl::Time start = absl::Now();
     const absl::StatusOr<StepReport> report = trainer_->Step();
     if (!report.ok()) {
       absl::Status ended = End(JobState::kFailed, std::string(report.status().message()));
       if (!ended.ok()) return ended;
       return JobState::kFailed;
+    }
+    if (report->batch_metrics.has_value()) {
+      parts_.telemetry->ObserveStep(label_, absl::Now() - start);
     }
     log_->Add(*report);
     const std::int64_t evaluations = report->cost.forward_evaluations;

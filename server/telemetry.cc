@@ -48,6 +48,7 @@ Telemetry::Telemetry(const std::string& version)
       .Set(1);
   forward_evaluations_ = counter("ffzero_forward_evaluations_total",
                                  "Passes of a batch through a device that training made");
+  steps_ = histogram("ffzero_step_seconds", "A training step, one batch on one stage, by device");
   round_trips_ = histogram("ffzero_device_round_trip_seconds",
                            "From an exchange's start to its readings, by device");
   device_errors_ = counter("ffzero_device_errors_total", "Failed calls of a device, by kind");
@@ -68,6 +69,7 @@ Telemetry::Telemetry(const std::string& version)
   watchers_ = &gauge("ffzero_watchers", "Open WatchJob streams")->Add({});
 
   forward_evaluations_->Add({{"device", kSimulator}});
+  steps_->Add({{"device", kSimulator}}, RoundTripBuckets());
   round_trips_->Add({{"device", kSimulator}}, RoundTripBuckets());
   for (const char* kind : kErrorKinds) {
     device_errors_->Add({{"device", kSimulator}, {"kind", kind}});
@@ -76,6 +78,10 @@ Telemetry::Telemetry(const std::string& version)
 
 void Telemetry::AddForwardEvaluations(const std::string& device, std::int64_t evaluations) {
   forward_evaluations_->Add({{"device", device}}).Increment(static_cast<double>(evaluations));
+}
+
+void Telemetry::ObserveStep(const std::string& device, absl::Duration duration) {
+  steps_->Add({{"device", device}}, RoundTripBuckets()).Observe(absl::ToDoubleSeconds(duration));
 }
 
 void Telemetry::ObserveDeviceRoundTrip(const std::string& device, absl::Duration duration) {

@@ -25,6 +25,7 @@ class Telemetry {
 
   // Training.
   void AddForwardEvaluations(const std::string& device, std::int64_t evaluations);
+  void ObserveStep(const std::string& device, absl::Duration duration);
   void ObserveDeviceRoundTrip(const std::string& device, absl::Duration duration);
   void CountDeviceError(const std::string& device, const std::string& kind);
   void ObserveQueueWait(absl::Duration duration);
@@ -43,6 +44,7 @@ class Telemetry {
  private:
   std::shared_ptr<prometheus::Registry> registry_;
   prometheus::Family<prometheus::Counter>* forward_evaluations_;
+  prometheus::Family<prometheus::Histogram>* steps_;
   prometheus::Family<prometheus::Histogram>* round_trips_;
   prometheus::Family<prometheus::Counter>* device_errors_;
   prometheus::Family<prometheus::Counter>* rpc_requests_;

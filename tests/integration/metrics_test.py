@@ -15,6 +15,7 @@ METHODS = ("SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "Download
 # What a server that has done nothing exports already, at zero.
 ZERO = [f'ffzero_jobs{{state="{state}"}}' for state in STATES] + [
     'ffzero_forward_evaluations_total{device="sim"}',
+    'ffzero_step_seconds_count{device="sim"}',
     'ffzero_device_round_trip_seconds_count{device="sim"}',
     'ffzero_device_errors_total{device="sim",kind="DEADLINE_EXCEEDED"}',
     "ffzero_queue_wait_seconds_count", "ffzero_checkpoint_write_seconds_count",
@@ -52,6 +53,8 @@ class Metrics(harness.IntegrationTest):
         samples = self.ffzerod.metrics()
         self.assertEqual(samples['ffzero_forward_evaluations_total{device="sim"}'],
                          int(found["forwardEvaluations"]))
+        # 2 stages, 3 epochs of 4 batches.
+        self.assertEqual(samples['ffzero_step_seconds_count{device="sim"}'], 24)
         self.assertEqual(samples['ffzero_jobs{state="SUCCEEDED"}'], 1)
         self.assertEqual(samples["ffzero_events_written_total"], int(found["lastSeq"]))
         self.assertEqual(samples["ffzero_queue_wait_seconds_count"], 1)
