@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -177,6 +178,7 @@ def check_jobs(running):
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     sys.stdout.reconfigure(line_buffering=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # What was started is stopped then too.
     try:
         with engines.engine() as engine:
             base, revision = build(engine, root)
