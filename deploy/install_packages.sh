@@ -3,6 +3,7 @@
 #   sh deploy/install_packages.sh            what a build and the service need
 #   sh deploy/install_packages.sh --test     the same, and what tests/run.sh needs
 #   sh deploy/install_packages.sh --runtime  only what the built executables need to run
+#   sh deploy/install_packages.sh --docker   an engine to build and test the image with
 set -eu
 
 build="g++ cmake ninja-build pkg-config ca-certificates git
@@ -18,7 +19,8 @@ case "${1:-}" in
   "") packages=$build ;;
   --test) packages="$build $test" ;;
   --runtime) packages=$runtime ;;
-  *) echo "install_packages.sh: \"$1\" found; must be --test, --runtime or nothing" >&2; exit 2 ;;
+  --docker) packages="docker.io debootstrap" ;;
+  *) echo "install_packages.sh: $1 found, must be --test, --runtime, --docker or nothing" >&2; exit 2 ;;
 esac
 
 missing=""

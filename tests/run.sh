@@ -57,6 +57,7 @@ tidy() {
 }
 
 sh deploy/install_packages.sh --test
+case ",${FFZERO_REQUIRE:-}," in *,docker,*) sh deploy/install_packages.sh --docker ;; esac
 mkdir -p "$log"
 rm -f "$log"/*
 
