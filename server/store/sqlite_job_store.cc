@@ -12,52 +12,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/store/directory_lock.h"
+#include "server/store/job_change.h"
+#include "server/store/job_row.h"
 #include "server/store/sqlite_database.h"
 #include "server/store/sqlite_schema.h"
 
 namespace ffzero {
 namespace {
 
-constexpr int kCheckpointsKept = 3;
 constexpr int kMostJobsAPage = 1000;
-constexpr char kJobColumns[] =
-    "number, id, state, error, spec, summary, submitter, program_version, created, started, ended, "
-    "last_seq, logged_work, worker, token";
-
-// A row of the table of jobs.
-struct JobRow {
-  std::int64_t number = 0;
-  JobRecord record;
-  std::int64_t logged_work = 0;
-  std::string worker;
-  std::int64_t token = 0;
-};
-
-std::int64_t Now() { return absl::ToUnixMicros(absl::Now()); }
-
-absl::Time ToTime(std::int64_t micros) {
-  return micros == 0 ? absl::InfinitePast() : absl::FromUnixMicros(micros);
-}
-
-JobRow ReadRow(Statement* statement) {
-  JobRow row;
-  row.number = statement->Int();
-  row.record.id = statement->Bytes();
-  row.record.state = static_cast<JobState>(statement->Int());
-  row.record.error = statement->Bytes();
-  row.record.spec = statement->Bytes();
-  row.record.summary = statement->Bytes();
-  row.record.submitter = statement->Bytes();
-  row.record.program_version = statement->Bytes();
-  row.record.created = ToTime(statement->Int());
-  row.record.started = ToTime(statement->Int());
-  row.record.ended = ToTime(statement->Int());
-  row.record.last_seq = statement->Int();
-  row.logged_work = statement->Int();
-  row.worker = statement->Bytes();
-  row.token = statement->Int();
-  return row;
-}
 
 absl::StatusOr<std::string> NewJobId() {
   unsigned char bytes[6];
@@ -67,129 +30,6 @@ absl::StatusOr<std::string> NewJobId() {
   return absl::BytesToHexString(
       absl::string_view(reinterpret_cast<const char*>(bytes), sizeof(bytes)));
 }
-
-absl::StatusOr<JobRow> FindJob(const SqliteDatabase& database, const std::string& id) {
-  Statement find =
-      database.Prepare(absl::StrCat("SELECT ", kJobColumns, " FROM jobs WHERE id = ?"));
-  find.Bind(std::string_view(id));
-  if (find.Step()) return ReadRow(&find);
-  if (!find.status().ok()) return find.status();
-  return absl::NotFoundError(absl::StrCat("job \"", id, "\": there is no such job"));
-}
-
-// One transaction on one job: changes gather in `row`, events and checkpoints go in at once, and
-// Commit writes the row back.
-class JobChange {
- public:
-  JobChange(SqliteDatabase* database, const EventEncoder& encoder)
-      : database_(database), encoder_(encoder), transaction_(database) {}
-
-  absl::Status Load(const std::string& id) {
-    if (!transaction_.status().ok()) return transaction_.status();
-    absl::StatusOr<JobRow> row = FindJob(*database_, id);
-    if (!row.ok()) return row.status();
-    row_ = std::move(*row);
-    return absl::OkStatus();
-  }
-
-  absl::Status LoadClaimed(const Claim& claim) {
-    if (absl::Status status = Load(claim.job_id); !status.ok()) return status;
-    if (row_.token == claim.token && row_.worker == claim.worker) return absl::OkStatus();
-    return absl::AbortedError(absl::StrCat("job ", claim.job_id, ": token ", claim.token, " of \"",
-                                           claim.worker, "\" is stale; the job is now at token ",
-                                           row_.token));
-  }
-
-  JobRow& row() { return row_; }
-  int appended() const { return appended_; }
-
-  absl::Status AppendEvent(const std::string& payload) {
-    ++appended_;
-    return database_->Prepare("INSERT INTO events (job, seq, time, payload) VALUES (?, ?, ?, ?)")
-        .Bind(row_.number)
-        .Bind(++row_.record.last_seq)
-        .Bind(Now())
-        .BindBlob(payload)
-        .Run();
-  }
-
-  absl::Status Apply(const Update& update) {
-    for (const NewEvent& event : update.events) {
-      if (absl::Status status = AppendEvent(event.payload); !status.ok()) return status;
-      row_.logged_work = std::max(row_.logged_work, event.work);
-    }
-    if (update.summary.has_value()) row_.record.summary = *update.summary;
-    if (!update.checkpoint.has_value()) return absl::OkStatus();
-    return SaveCheckpoint(*update.checkpoint);
-  }
-
-  // Any state may follow itself silently; others are checked and logged.
-  absl::Status MoveTo(JobState state, std::string_view reason) {
-    const JobState from = row_.record.state;
-    if (!IsLegalTransition(from, state)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("job ", row_.record.id, ": it is ", std::string(JobStateName(from)),
-                       " and cannot become ", std::string(JobStateName(state))));
-    }
-    row_.record.state = state;
-    if (state == JobState::kRunning && row_.record.started == absl::InfinitePast()) {
-      row_.record.started = absl::Now();
-    }
-    if (IsTerminal(state)) row_.record.ended = absl::Now();
-    if (state != JobState::kRunning && state != JobState::kCancelling) row_.worker.clear();
-    return AppendEvent(encoder_.state(state, reason));
-  }
-
-  absl::Status Commit() {
-    const JobRecord& job = row_.record;
-    Statement write = database_->Prepare(
-        "UPDATE jobs SET state = ?, error = ?, summary = ?, started = ?, ended = ?, last_seq = ?, "
-        "logged_work = ?, worker = ?, token = ? WHERE number = ?");
-    write.Bind(static_cast<std::int64_t>(job.state)).Bind(std::string_view(job.error));
-    write.BindBlob(job.summary);
-    for (absl::Time time : {job.started, job.ended}) {
-      if (time == absl::InfinitePast()) {
-        write.BindNull();
-      } else {
-        write.Bind(absl::ToUnixMicros(time));
-      }
-    }
-    write.Bind(job.last_seq).Bind(row_.logged_work).Bind(std::string_view(row_.worker));
-    write.Bind(row_.token).Bind(row_.number);
-    if (absl::Status status = write.Run(); !status.ok()) return status;
-    return transaction_.Commit();
-  }
-
- private:
-  absl::Status SaveCheckpoint(CheckpointRecord checkpoint) {
-    Statement newest =
-        database_->Prepare("SELECT coalesce(max(id), 0) FROM checkpoints WHERE job = ?");
-    newest.Bind(row_.number);
-    newest.Step();
-    checkpoint.id = newest.Int() + 1;
-    if (absl::Status status = newest.Run(); !status.ok()) return status;
-    absl::Status status =
-        database_->Prepare("INSERT INTO checkpoints (job, id, bytes, sha256) VALUES (?, ?, ?, ?)")
-            .Bind(row_.number)
-            .Bind(checkpoint.id)
-            .BindBlob(checkpoint.bytes)
-            .Bind(std::string_view(checkpoint.sha256))
-            .Run();
-    if (!status.ok()) return status;
-    status = database_->Prepare("DELETE FROM checkpoints WHERE job = ? AND id <= ?")
-                 .Bind(row_.number)
-                 .Bind(checkpoint.id - kCheckpointsKept)
-                 .Run();
-    if (!status.ok()) return status;
-    return AppendEvent(encoder_.checkpoint(checkpoint));
-  }
-
-  SqliteDatabase* database_;
-  const EventEncoder& encoder_;
-  Transaction transaction_;
-  JobRow row_;
-  int appended_ = 0;
-};
 
 class SqliteJobStore final : public JobStore {
  public:
@@ -288,7 +128,8 @@ absl::StatusOr<JobRecord> SqliteJobStore::Insert(const NewJob& job) {
   insert.BindBlob(job.submitted).Bind(static_cast<std::int64_t>(JobState::kPending));
   insert.BindBlob(job.spec).BindBlob(job.summary);
   insert.Bind(std::string_view(job.submitter)).Bind(std::string_view(job.program_version));
-  if (absl::Status status = insert.Bind(Now()).Run(); !status.ok()) return status;
+  if (absl::Status status = insert.Bind(absl::ToUnixMicros(absl::Now())).Run(); !status.ok())
+    return status;
   if (absl::Status status = change.Load(*id); !status.ok()) return status;
   absl::Status status = change.AppendEvent(encoder_.state(JobState::kPending, ""));
   if (!status.ok()) return status;
@@ -511,8 +352,8 @@ absl::StatusOr<CheckpointRecord> SqliteJobStore::ReadCheckpoint(const std::strin
     return absl::NotFoundError(checkpoint_id == 0
                                    ? absl::StrCat("job ", id, ": it has no checkpoint yet")
                                    : absl::StrCat("job ", id, ": checkpoint ", checkpoint_id,
-                                                  " is not there; the newest ", kCheckpointsKept,
-                                                  " are kept"));
+                                                  " is not there; the newest ",
+                                                  JobChange::kCheckpointsKept, " are kept"));
   }
   CheckpointRecord checkpoint;
   checkpoint.id = read.Int();
