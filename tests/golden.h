@@ -19,6 +19,11 @@ inline nlohmann::json ReadGolden(const std::string& name) {
   return nlohmann::json::parse(file);
 }
 
+// One part of it, by value: a loop over a part of a temporary would outlive it.
+inline nlohmann::json ReadGolden(const std::string& name, const std::string& part) {
+  return ReadGolden(name).at(part);
+}
+
 // A JSON array of rows.
 inline RowMatrix ToMatrix(const nlohmann::json& rows) {
   RowMatrix matrix(rows.size(), rows.at(0).size());

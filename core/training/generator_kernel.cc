@@ -82,7 +82,7 @@ HWY_INLINE void Words(D32 d32, const StreamPart& at, V32& w0, V32& w1, V32& w2, 
 }
 
 template <class D32, class V>
-HWY_INLINE auto ToUniform(D32 d32, V word) {
+HWY_INLINE auto ToUniform(D32 /*d32*/, V word) {
   const hn::Rebind<float, D32> d;
   const auto top = hn::BitCast(hn::RebindToSigned<D32>(), hn::ShiftRight<8>(word));
   return hn::Mul(hn::ConvertTo(d, top), hn::Set(d, 0x1p-24f));

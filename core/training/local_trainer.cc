@@ -109,7 +109,7 @@ absl::StatusOr<double> LocalTrainer::TrainOnBatch(int* count) {
   const auto samples = order_.Of(stage, progress_.epoch).subspan(begin, *count);
   const std::int64_t step = std::int64_t{progress_.epoch} * schedule_.batches + progress_.batch;
   moved_ = stages_[stage].settings;
-  const absl::StatusOr<double> loss_sum = step_->Run(
+  absl::StatusOr<double> loss_sum = step_->Run(
       device_, stage, stages_[stage].heads,
       {.inputs = kTrain, .samples = samples, .expected = expected_.Of(dataset_.train, samples)},
       directions_.Draw(spec_.seed, stage, info, step, spec_.training.num_directions), moved_);

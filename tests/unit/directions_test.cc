@@ -25,7 +25,7 @@ std::vector<ParameterGroup> Groups(const std::vector<int>& sizes) {
 }
 
 TEST(DirectionsTest, DirectionsAreTheGoldenOnesToTheBit) {
-  for (const auto& golden : ReadGolden("generator.json")["directions"]) {
+  for (const auto& golden : ReadGolden("generator.json", "directions")) {
     const bool normal = golden["distribution"] == "normal";
     const DirectionKey key{
         .seed = ToUint64(golden["seed"]),
@@ -39,7 +39,7 @@ TEST(DirectionsTest, DirectionsAreTheGoldenOnesToTheBit) {
 }
 
 TEST(DirectionsTest, KeysOfStepsAreTheGoldenOnes) {
-  for (const auto& golden : ReadGolden("generator.json")["steps"]) {
+  for (const auto& golden : ReadGolden("generator.json", "steps")) {
     const DirectionKey key = KeyOfStep(ToUint64(golden["job_seed"]), golden["stage"],
                                        golden["step"], golden["directions"], golden["k"]);
     EXPECT_EQ(key.seed, ToUint64(golden["seed"])) << golden;
@@ -49,7 +49,7 @@ TEST(DirectionsTest, KeysOfStepsAreTheGoldenOnes) {
 }
 
 TEST(DirectionsTest, TrialSettingsAreTheGoldenOnesToTheBit) {
-  for (const auto& golden : ReadGolden("generator.json")["trials"]) {
+  for (const auto& golden : ReadGolden("generator.json", "trials")) {
     const std::vector<float> base = ToFloats(golden["base"]);
     std::vector<float> trial(base.size());
     Materialise(base, ToFloats(golden["direction"]), ToFloats(golden["scale"])[0], trial);

@@ -19,7 +19,7 @@ INSTANTIATE_TEST_SUITE_P(, GeneratorKernelTest, testing::ValuesIn(SimdTargets())
                          [](const auto& info) { return hwy::TargetName(info.param); });
 
 TEST_P(GeneratorKernelTest, DrawsTheGoldenBits) {
-  for (const auto& golden : ReadGolden("generator.json")["streams"]) {
+  for (const auto& golden : ReadGolden("generator.json", "streams")) {
     const StreamPart from{.seed = ToUint64(golden["seed"]),
                           .stream = ToUint64(golden["stream"]),
                           .block = golden["first"].get<std::uint64_t>() / 4};

@@ -18,7 +18,7 @@ TEST(GeneratorTest, WordsAreThoseOfPhilox) {
 }
 
 TEST(GeneratorTest, SeedsOfPurposesAreTheGoldenOnes) {
-  for (const auto& golden : ReadGolden("generator.json")["derived_seeds"]) {
+  for (const auto& golden : ReadGolden("generator.json", "derived_seeds")) {
     EXPECT_EQ(DeriveSeed(ToUint64(golden["seed"]),
                          static_cast<Purpose>(golden["purpose"].get<int>()), golden["index"]),
               ToUint64(golden["derived"]))
@@ -28,7 +28,7 @@ TEST(GeneratorTest, SeedsOfPurposesAreTheGoldenOnes) {
 
 // Their bits are those that an independent program, written from the specification alone, draws.
 TEST(GeneratorTest, StreamsAreTheGoldenOnesToTheBit) {
-  for (const auto& golden : ReadGolden("generator.json")["streams"]) {
+  for (const auto& golden : ReadGolden("generator.json", "streams")) {
     const std::uint64_t seed = ToUint64(golden["seed"]);
     const std::uint64_t stream = ToUint64(golden["stream"]);
     const std::uint64_t first = golden["first"];
