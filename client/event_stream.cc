@@ -58,7 +58,7 @@ absl::StatusOr<EventStream::Outcome> EventStream::Next(absl::Time deadline, v1::
       case grpc::CompletionQueue::GOT_EVENT:
         break;
     }
-    const absl::StatusOr<Outcome> outcome = Advance(ok, event);
+    absl::StatusOr<Outcome> outcome = Advance(ok, event);
     if (!outcome.ok() || *outcome != Outcome::kNothing) return outcome;
   }
 }
@@ -136,9 +136,8 @@ absl::StatusOr<EventStream::Outcome> EventStream::Finish() {
   }
   if (now - lost_since_ >= options_.reconnect) {
     const absl::Status why = client_->Describe(status_);
-    return absl::Status(why.code(),
-                        absl::StrCat("gave up after ", Span(options_.reconnect),
-                                     " without a connection: ", std::string(why.message())));
+    return absl::Status(why.code(), absl::StrCat("gave up after ", Span(options_.reconnect),
+                                                 " without a connection: ", why.message()));
   }
   // Spread out, so that the watchers of a server that restarts do not return all at once.
   absl::InsecureBitGen random;

@@ -40,7 +40,7 @@ OnInterrupt::OnInterrupt(const Deeds& deeds) {
   std::memcpy(text, deeds.write.data(), text_size);
   // A path that does not fit could not be opened either.
   path[0] = '\0';
-  if (deeds.unlink.size() < kMost) std::strcpy(path, deeds.unlink.c_str());
+  if (deeds.unlink.size() < kMost) std::memcpy(path, deeds.unlink.c_str(), deeds.unlink.size() + 1);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     before[i] = std::signal(kSignals[i], Handle);
     // Under nohup, say, a signal is to stay without effect.

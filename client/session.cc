@@ -12,7 +12,8 @@ namespace ffzero {
 TrainingClient Session::Connect() const { return TrainingClient(server, absl::Seconds(timeout)); }
 
 ExitStatus Session::Fail(const absl::Status& error) const {
-  *err.out << "ffzero: " << Printable(std::string(error.message())) << std::endl;
+  const std::string message(error.message());
+  *err.out << "ffzero: " << Printable(message) << std::endl;
   return ExitStatus::kFailed;
 }
 

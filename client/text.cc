@@ -106,9 +106,10 @@ std::string Span(absl::Duration duration) {
   const auto seconds = static_cast<std::int64_t>(std::llround(exact));
   if (seconds < 60) return absl::StrCat(seconds, " s");
   if (seconds < 3600) return absl::StrFormat("%d min %02d s", seconds / 60, seconds % 60);
+  constexpr std::int64_t kDay = 1440;
   const std::int64_t minutes = seconds / 60;
-  if (minutes < 24 * 60) return absl::StrFormat("%d h %02d min", minutes / 60, minutes % 60);
-  return absl::StrFormat("%d d %02d h", minutes / (24 * 60), minutes / 60 % 24);
+  if (minutes < kDay) return absl::StrFormat("%d h %02d min", minutes / 60, minutes % 60);
+  return absl::StrFormat("%d d %02d h", minutes / kDay, minutes / 60 % 24);
 }
 
 absl::Time ToTime(const google::protobuf::Timestamp& time) {

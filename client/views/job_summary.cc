@@ -103,8 +103,9 @@ std::string JobSummary(const v1::Job& job) {
   Line("version", Printable(job.program_version()), &text);
   Line("events", Count(job.last_seq()), &text);
   const char* label = "results";
-  for (const auto& line : absl::StrSplit(Results(job), '\n', absl::SkipEmpty())) {
-    Line(label, std::string(line), &text);
+  const std::vector<std::string> results = absl::StrSplit(Results(job), '\n', absl::SkipEmpty());
+  for (const std::string& line : results) {
+    Line(label, line, &text);
     label = "";
   }
   return text;

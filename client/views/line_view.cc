@@ -21,8 +21,9 @@ std::string EpochLine(const Progress& progress, const v1::EpochMetrics& epoch) {
   if (epoch.has_test_accuracy()) {
     absl::StrAppend(&line, "  test accuracy ", Percent(epoch.test_accuracy()));
   }
-  if (epoch.has_test_r2())
+  if (epoch.has_test_r2()) {
     absl::StrAppend(&line, absl::StrFormat("  test R^2 %.3f", epoch.test_r2()));
+  }
   if (progress.rate() > 0) {
     absl::StrAppend(&line, "  ", Short(progress.rate()), " forward evaluations/s");
   }
