@@ -6,7 +6,7 @@ import harness
 import material
 import processes
 
-EPOCHS = 50
+EPOCHS = 200
 REQUEST = "123e4567-e89b-42d3-a456-426614174000"
 
 

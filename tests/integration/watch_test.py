@@ -4,7 +4,7 @@ import unittest
 import harness
 import material
 
-EPOCHS = 40
+EPOCHS = 200
 
 
 class Watch(harness.IntegrationTest):
