@@ -5,6 +5,13 @@
 #include "absl/strings/str_cat.h"
 
 namespace ffzero {
+namespace {
+
+// Products run on the threads that ask for them, so that their bits do not depend on how many there
+// are. Said before main, while nobody multiplies yet.
+[[maybe_unused]] const bool one_thread = (openblas_set_num_threads(1), true);
+
+}  // namespace
 
 std::string ProductArithmetic() { return absl::StrCat("openblas ", openblas_get_corename()); }
 

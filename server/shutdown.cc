@@ -19,6 +19,11 @@ sigset_t ShutdownSignals() {
   return signals;
 }
 
+pthread_t waiting_thread;
+
+// Libraries start threads before main, which hold no signals.
+void PassOn(int signal) { pthread_kill(waiting_thread, signal); }
+
 // The kernel's own action will not do: it spares the first process of a container.
 void LeaveAtOnce(int signal) { _exit(128 + signal); }
 
@@ -27,6 +32,12 @@ void LeaveAtOnce(int signal) { _exit(128 + signal); }
 void HoldShutdownSignals() {
   const sigset_t signals = ShutdownSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  waiting_thread = pthread_self();
+  struct sigaction pass_on = {};
+  pass_on.sa_handler = PassOn;
+  pass_on.sa_flags = SA_RESTART;
+  sigaction(SIGTERM, &pass_on, nullptr);
+  sigaction(SIGINT, &pass_on, nullptr);
   // A client that goes while we write is an error of that call alone.
   signal(SIGPIPE, SIG_IGN);
 }

@@ -2,7 +2,9 @@
 #include "core/arithmetic.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
 #include <vector>
 
 #include "core/device_factory.h"
@@ -68,6 +70,24 @@ class ArithmeticTest : public testing::TestWithParam<std::int64_t> {};
 
 INSTANTIATE_TEST_SUITE_P(, ArithmeticTest, testing::ValuesIn(SimdTargets()),
                          [](const auto& info) { return hwy::TargetName(info.param); });
+
+TEST(Products, AreTheSameWhenThreadsMakeThemAtOnce) {
+  const RowMatrix a = RowMatrix::Random(128, 50);
+  const RowMatrix b = RowMatrix::Random(50, 50);
+  const RowMatrix alone = a * b.transpose();
+  std::atomic<int> different = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 20000; ++i) {
+        const RowMatrix product = a * b.transpose();
+        if (product != alone) ++different;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(different, 0);
+}
 
 TEST_P(ArithmeticTest, APhotonicJobTrainsAsOnTheBestTarget) {
   const JobSpec spec = Job(PhotonicSpec{.ports = 16, .stages = 2});
