@@ -15,4 +15,12 @@ namespace {
 
 std::string ProductArithmetic() { return absl::StrCat("openblas ", openblas_get_corename()); }
 
+absl::Status CheckProducts() {
+  if (openblas_get_parallel() != OPENBLAS_SEQUENTIAL) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "the OpenBLAS that was loaded is the serial flavour, which is wrong when several threads "
+      "multiply; install libopenblas0-pthread and choose it: "
+      "update-alternatives --config libopenblas.so.0-x86_64-linux-gnu");
+}
+
 }  // namespace ffzero

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "core/arithmetic.h"
 #include "core/device_factory.h"
 #include "server/convert.h"
 #include "server/data_catalogue.h"
@@ -41,6 +42,7 @@ int ThreadsOf(const Options& options) {
 }
 
 absl::Status Serve(const Options& options, JsonLog* log) {
+  if (absl::Status status = CheckProducts(); !status.ok()) return status;
   Telemetry telemetry(FFZERO_VERSION);
   EventHub hub;
   auto store = OpenSqliteJobStore(options.data_dir, MakeEventEncoder(),

@@ -71,6 +71,8 @@ class ArithmeticTest : public testing::TestWithParam<std::int64_t> {};
 INSTANTIATE_TEST_SUITE_P(, ArithmeticTest, testing::ValuesIn(SimdTargets()),
                          [](const auto& info) { return hwy::TargetName(info.param); });
 
+TEST(Products, ComeFromALibraryThatThreadsMayShare) { EXPECT_THAT(CheckProducts(), IsOk()); }
+
 TEST(Products, AreTheSameWhenThreadsMakeThemAtOnce) {
   const RowMatrix a = RowMatrix::Random(128, 50);
   const RowMatrix b = RowMatrix::Random(50, 50);
