@@ -35,7 +35,7 @@ void RunLog::Begin(const Dataset& dataset, const DeviceInfo& device, const Train
   job_.set_planned_forward_evaluations(planned_.forward_evaluations);
   *job_.mutable_device() = ToProto(device);
   v1::TrainingProgress* progress = job_.mutable_progress();
-  progress->set_stages(static_cast<int>(device.stages.size()));
+  progress->set_stages(static_cast<int>(trainer.result().stages.size()));
   progress->set_epochs(job_.spec().training().epochs());
 
   v1::JobEvent event;

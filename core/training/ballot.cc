@@ -6,25 +6,25 @@ namespace ffzero {
 
 Ballot::Ballot(int stages, int samples, int classes)
     : votes_(stages, std::vector<std::int32_t>(samples)) {
-  similarity_sums_.setZero(samples, classes);
+  score_sums_.setZero(samples, classes);
 }
 
-void Ballot::Add(int stage, int first, const RowMatrix& similarities) {
-  similarity_sums_.middleRows(first, similarities.rows()) += similarities;
-  for (Eigen::Index n = 0; n < similarities.rows(); ++n) {
-    votes_[stage][first + n] = Argmax(similarities, n);
+void Ballot::Add(int stage, int first, const RowMatrix& scores) {
+  score_sums_.middleRows(first, scores.rows()) += scores;
+  for (Eigen::Index n = 0; n < scores.rows(); ++n) {
+    votes_[stage][first + n] = Argmax(scores, n);
   }
 }
 
 double Ballot::Accuracy(TrainingSpec::Vote vote, std::span<const std::int32_t> labels) const {
-  const auto classes = static_cast<int>(similarity_sums_.cols());
+  const auto classes = static_cast<int>(score_sums_.cols());
   std::vector<std::int32_t> votes(votes_.size());
   int correct = 0;
   for (std::size_t n = 0; n < labels.size(); ++n) {
     for (std::size_t stage = 0; stage < votes.size(); ++stage) votes[stage] = votes_[stage][n];
     const std::int32_t chosen = vote == TrainingSpec::Vote::kMajority
                                     ? MajorityVote(votes, classes)
-                                    : Argmax(similarity_sums_, static_cast<Eigen::Index>(n));
+                                    : Argmax(score_sums_, static_cast<Eigen::Index>(n));
     if (chosen == labels[n]) ++correct;
   }
   return static_cast<double>(correct) / static_cast<double>(labels.size());

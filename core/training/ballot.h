@@ -15,8 +15,8 @@ class Ballot {
  public:
   Ballot(int stages, int samples, int classes);
 
-  // Takes in the similarities [n x classes] of samples first, first + 1, ... at `stage`.
-  void Add(int stage, int first, const RowMatrix& similarities);
+  // Takes in the scores [n x classes] of samples first, first + 1, ... at `stage`.
+  void Add(int stage, int first, const RowMatrix& scores);
 
   // How many of the samples the vote gets right, 0 to 1, once every stage has been added.
   //   labels   one a sample
@@ -24,7 +24,7 @@ class Ballot {
 
  private:
   std::vector<std::vector<std::int32_t>> votes_;  // [stage][sample]
-  RowMatrix similarity_sums_;                     // [samples x classes]
+  RowMatrix score_sums_;                          // [samples x classes]
 };
 
 }  // namespace ffzero

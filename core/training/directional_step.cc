@@ -4,35 +4,34 @@
 
 namespace ffzero {
 
-DirectionalStep::DirectionalStep(const StageInfo& stage, const StepRule& rule)
-    : stage_(stage), rule_(rule) {}
-
-absl::StatusOr<double> DirectionalStep::Run(Device* device, int stage,
-                                            const std::vector<Head>& heads, const Batch& batch,
+absl::StatusOr<double> DirectionalStep::Run(Device* device, const Course& course,
+                                            const Batch& batch,
                                             std::span<const Direction> directions,
-                                            std::span<float> settings) {
-  if (absl::Status status = Measure(device, stage, batch, directions); !status.ok()) return status;
-  EvaluateLosses(heads, batch);
+                                            std::span<std::vector<float>> settings) {
+  absl::Status status = Measure(device, course, batch, directions);
+  if (!status.ok()) return status;
+  EvaluateLosses(course.heads, batch);
   double sum = 0;
   for (double loss : loss_sums_) sum += loss;
   const double mean = sum / static_cast<double>(probes_.size());
-  if (!std::isfinite(mean)) return LossIsNoNumber(stage, mean);
-  Move(heads, static_cast<int>(batch.samples.size()), directions, settings);
+  if (!std::isfinite(mean)) return LossIsNoNumber(course.read_stage, mean);
+  Move(device->info(), course, static_cast<int>(batch.samples.size()), directions, settings);
   return mean;
 }
 
-absl::Status DirectionalStep::Measure(Device* device, int stage, const Batch& batch,
+absl::Status DirectionalStep::Measure(Device* device, const Course& course, const Batch& batch,
                                       std::span<const Direction> directions) {
   const auto epsilon = static_cast<float>(rule_.epsilon);
+  const auto count = static_cast<int>(directions.size() / course.write_stages.size());
   probes_.clear();
-  for (int k = 0; k < static_cast<int>(directions.size()); ++k) {
+  for (int k = 0; k < count; ++k) {
     probes_.push_back({.direction = k, .scale = epsilon});
     probes_.push_back({.direction = k, .scale = -epsilon});
   }
   const Exchange exchange{.inputs = batch.inputs,
                           .samples = batch.samples,
-                          .write_stages = {&stage, 1},
-                          .read_stage = stage,
+                          .write_stages = course.write_stages,
+                          .read_stage = course.read_stage,
                           .directions = directions,
                           .probes = probes_,
                           .training = true};
@@ -43,25 +42,30 @@ void DirectionalStep::EvaluateLosses(const std::vector<Head>& heads, const Batch
   loss_sums_.clear();
   for (const RowMatrix& reading : readings_) {
     for (const Head& head : heads) {
-      Similarities(head, reading, &similarities_);
-      loss_sums_.push_back(LossSum(rule_.loss, similarities_, batch.expected));
+      Scores(head, reading, &scores_);
+      loss_sums_.push_back(LossSum(rule_.loss, scores_, batch.expected));
     }
   }
 }
 
-void DirectionalStep::Move(const std::vector<Head>& heads, int samples,
-                           std::span<const Direction> directions, std::span<float> settings) const {
+void DirectionalStep::Move(const DeviceInfo& device, const Course& course, int samples,
+                           std::span<const Direction> directions,
+                           std::span<std::vector<float>> settings) const {
+  const std::size_t heads = course.heads.size();
+  const std::size_t writes = course.write_stages.size();
+  const std::size_t count = directions.size() / writes;
   const double per_loss = LossScale(rule_.loss, samples) / (2 * rule_.epsilon) *
-                          rule_.learning_rate / static_cast<double>(directions.size());
-  for (std::size_t h = 0; h < heads.size(); ++h) {
-    for (std::size_t k = 0; k < directions.size(); ++k) {
-      const double plus = loss_sums_[2 * k * heads.size() + h];
-      const double minus = loss_sums_[(2 * k + 1) * heads.size() + h];
-      for (int g : heads[h].groups) {
-        const ParameterGroup& group = stage_.groups[g];
+                          rule_.learning_rate / static_cast<double>(count);
+  for (std::size_t h = 0; h < heads; ++h) {
+    for (std::size_t k = 0; k < count; ++k) {
+      const double plus = loss_sums_[2 * k * heads + h];
+      const double minus = loss_sums_[(2 * k + 1) * heads + h];
+      for (const GroupPlace& place : course.heads[h].groups) {
+        const StageInfo& stage = device.stages[course.write_stages[place.write]];
+        const ParameterGroup& group = stage.groups[place.group];
         const auto move = static_cast<float>((plus - minus) * per_loss * group.size);
-        const float* direction = directions[k].values.data() + group.offset;
-        float* out = settings.data() + group.offset;
+        const float* direction = directions[k * writes + place.write].values.data() + group.offset;
+        float* out = settings[place.write].data() + group.offset;
         for (int i = 0; i < group.size; ++i) out[i] -= move * direction[i];
       }
     }

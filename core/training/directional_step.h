@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "core/device.h"
-#include "core/training/head.h"
+#include "core/training/course.h"
 #include "core/training/losses.h"
 
 namespace ffzero {
@@ -26,36 +26,38 @@ struct StepRule {
   double learning_rate = 1e-3;
 };
 
-// The directional-derivative step on one stage (arXiv 2603.24790): for each direction v_k,
+// The directional-derivative step of one course (arXiv 2603.24790): for each direction v_k of all
+// the stages that the course writes,
 //   d_k = (L(w + eps v_k) - L(w - eps v_k)) / (2 eps),
 // then each parameter group moves by -lr * dim(group) * mean_k(d_k v_k). A head's own loss moves
 // the groups of that head, so that all channels of a convolution share the same two evaluations.
 // Keeps its scratch memory from step to step. Not thread-safe.
 class DirectionalStep {
  public:
-  DirectionalStep(const StageInfo& stage, const StepRule& rule);
+  explicit DirectionalStep(const StepRule& rule) : rule_(rule) {}
 
   // Measures both sides of every direction in one exchange with the device and moves `settings`,
   // the base that the device is programmed with; programming the new base is the caller's.
+  //   directions   drawn; one for each write stage of each direction, as an Exchange has them
+  //   settings     of each write stage
   // Returns the sum over samples of the loss at the base, estimated as the mean over all probes and
   // summed over heads. After an error `settings` are as before.
-  absl::StatusOr<double> Run(Device* device, int stage, const std::vector<Head>& heads,
-                             const Batch& batch, std::span<const Direction> directions,
-                             std::span<float> settings);
+  absl::StatusOr<double> Run(Device* device, const Course& course, const Batch& batch,
+                             std::span<const Direction> directions,
+                             std::span<std::vector<float>> settings);
 
  private:
-  absl::Status Measure(Device* device, int stage, const Batch& batch,
+  absl::Status Measure(Device* device, const Course& course, const Batch& batch,
                        std::span<const Direction> directions);
   // Fills loss_sums_[probe * heads + head].
   void EvaluateLosses(const std::vector<Head>& heads, const Batch& batch);
-  void Move(const std::vector<Head>& heads, int samples, std::span<const Direction> directions,
-            std::span<float> settings) const;
+  void Move(const DeviceInfo& device, const Course& course, int samples,
+            std::span<const Direction> directions, std::span<std::vector<float>> settings) const;
 
-  StageInfo stage_;
   StepRule rule_;
   std::vector<Probe> probes_;  // +eps and -eps of each direction in turn
   Readings readings_;
-  RowMatrix similarities_;
+  RowMatrix scores_;
   std::vector<double> loss_sums_;
 };
 

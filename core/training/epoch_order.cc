@@ -7,14 +7,14 @@
 
 namespace ffzero {
 
-std::span<const std::int32_t> EpochOrder::Of(int stage, int epoch) {
-  if (stage == stage_ && epoch == epoch_) return order_;
-  Generator generator(DeriveSeed(job_seed_, Purpose::kShuffle, stage), epoch);
+std::span<const std::int32_t> EpochOrder::Of(int course, int epoch) {
+  if (course == course_ && epoch == epoch_) return order_;
+  Generator generator(DeriveSeed(job_seed_, Purpose::kShuffle, course), epoch);
   std::iota(order_.begin(), order_.end(), 0);
   for (std::size_t i = order_.size(); i > 1; --i) {
     std::swap(order_[i - 1], order_[generator.Below(static_cast<std::uint32_t>(i))]);
   }
-  stage_ = stage;
+  course_ = course;
   epoch_ = epoch;
   return order_;
 }

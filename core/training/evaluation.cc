@@ -6,16 +6,15 @@
 
 namespace ffzero {
 
-void Evaluation::Add(const LossRule& rule, const RowMatrix& similarities,
-                     const Expected& expected) {
-  samples_ += static_cast<std::uint64_t>(similarities.rows());
-  loss_sum_ += LossSum(rule, similarities, expected);
+void Evaluation::Add(const LossRule& rule, const RowMatrix& scores, const Expected& expected) {
+  samples_ += static_cast<std::uint64_t>(scores.rows());
+  loss_sum_ += LossSum(rule, scores, expected);
   for (std::size_t n = 0; n < expected.labels.size(); ++n) {
-    if (Argmax(similarities, static_cast<Eigen::Index>(n)) == expected.labels[n]) ++correct_;
+    if (Argmax(scores, static_cast<Eigen::Index>(n)) == expected.labels[n]) ++correct_;
   }
   for (std::size_t n = 0; n < expected.targets.size(); ++n) {
     const double target = expected.targets[n];
-    const double error = similarities(static_cast<Eigen::Index>(n), 0) - target;
+    const double error = scores(static_cast<Eigen::Index>(n), 0) - target;
     residual_ += error * error;
     target_sum_ += target;
     target_squares_ += target * target;

@@ -13,8 +13,8 @@ namespace ffzero {
 // The sums behind a stage's figures on a test set, added to chunk by chunk, in a fixed order.
 class Evaluation {
  public:
-  // Adds samples with their similarities [samples x classes] (one column for a regression).
-  void Add(const LossRule& rule, const RowMatrix& similarities, const Expected& expected);
+  // Adds samples with their scores [samples x classes] (one column for a regression).
+  void Add(const LossRule& rule, const RowMatrix& scores, const Expected& expected);
 
   // Means over what was added; 0 when nothing was.
   double loss() const;

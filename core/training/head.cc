@@ -6,21 +6,41 @@
 #include "core/training/sum_of_squares.h"
 
 namespace ffzero {
+namespace {
 
-void Similarities(const Head& head, const RowMatrix& readings, RowMatrix* similarities) {
-  const auto slice = readings.middleCols(head.offset, head.prototypes.cols());
-  similarities->resize(readings.rows(), head.prototypes.rows());
-  similarities->noalias() = slice * head.prototypes.transpose();
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
+void TakeSlice(const Head& head, const RowMatrix& readings, RowMatrix* scores) {
+  *scores = readings.middleCols(head.offset, head.size);
+  for (Eigen::Index n = 0; n < scores->rows(); ++n) {
+    if (!scores->row(n).allFinite()) scores->row(n).setConstant(kNaN);
+  }
+}
+
+void TakeSimilarities(const Head& head, const RowMatrix& readings, RowMatrix* scores) {
+  const auto slice = readings.middleCols(head.offset, head.size);
+  scores->resize(readings.rows(), head.prototypes.rows());
+  scores->noalias() = slice * head.prototypes.transpose();
   for (Eigen::Index n = 0; n < slice.rows(); ++n) {
     // In double, so that neither a faint nor a bright reading leaves the range of its square.
     const double norm = std::sqrt(SumOfSquares(slice.row(n).data(), slice.cols()));
     if (!std::isfinite(norm)) {
-      similarities->row(n).setConstant(std::numeric_limits<float>::quiet_NaN());
+      scores->row(n).setConstant(kNaN);
     } else if (norm >= std::numeric_limits<float>::min()) {
-      similarities->row(n) *= static_cast<float>(1 / norm);
+      scores->row(n) *= static_cast<float>(1 / norm);
     } else {
-      similarities->row(n).setZero();
+      scores->row(n).setZero();
     }
+  }
+}
+
+}  // namespace
+
+void Scores(const Head& head, const RowMatrix& readings, RowMatrix* scores) {
+  if (head.prototypes.rows() == 0) {
+    TakeSlice(head, readings, scores);
+  } else {
+    TakeSimilarities(head, readings, scores);
   }
 }
 

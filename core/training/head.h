@@ -7,20 +7,31 @@
 
 namespace ffzero {
 
-// Turns a slice of a stage's reading into similarities to prototypes. A stage has one head, or one
-// a channel; the derivative along a direction that a head's loss gives moves the head's own groups.
-struct Head {
-  int offset = 0;           // first reading of the slice; its length is the prototypes' dimension
-  RowMatrix prototypes;     // [classes x dimension], unit rows
-  std::vector<int> groups;  // indices of the parameter groups that learn from this head's loss
+// A parameter group of one of the stages that a course writes.
+struct GroupPlace {
+  int write = 0;  // the stage's index in Course::write_stages
+  int group = 0;  // the group's index in that stage
+
+  friend bool operator==(const GroupPlace&, const GroupPlace&) = default;
 };
 
-// similarity(n, c) = <z_n / |z_n|, p_c> for each sample n and class c, and 0 where |z_n| is 0 or
-// too faint for a float to hold its inverse (below 1.2e-38), NaN where a reading is not finite.
-//   readings      [samples x readings of the stage]
-//   similarities  resized to [samples x classes]
+// Turns a slice of a stage's reading into scores, one a class (one alone for a regression):
+// similarities to prototypes, or the slice's values as they are. A reading has one head, or one a
+// channel; the derivative along a direction that a head's loss gives moves the head's own groups.
+struct Head {
+  int offset = 0;                  // first reading of the slice
+  int size = 0;                    // its length
+  RowMatrix prototypes;            // [classes x size], unit rows; none: the slice is the scores
+  std::vector<GroupPlace> groups;  // those that learn from this head's loss
+};
+
+// With prototypes, score(n, c) = <z_n / |z_n|, p_c> for each sample n and class c, and 0 where
+// |z_n| is 0 or too faint for a float to hold its inverse (below 1.2e-38); without, score(n, c) =
+// z_nc. NaN for a sample with a reading, in the slice, that is not finite.
+//   readings   [samples x readings of the stage]
+//   scores     resized to [samples x classes]
 // Thread-safe.
-void Similarities(const Head& head, const RowMatrix& readings, RowMatrix* similarities);
+void Scores(const Head& head, const RowMatrix& readings, RowMatrix* scores);
 
 }  // namespace ffzero
 

@@ -39,14 +39,14 @@ double SquaredErrorSum(const RowMatrix& s, std::span<const float> targets) {
 
 }  // namespace
 
-double LossSum(const LossRule& rule, const RowMatrix& similarities, const Expected& expected) {
+double LossSum(const LossRule& rule, const RowMatrix& scores, const Expected& expected) {
   switch (rule.loss) {
     case TrainingSpec::Loss::kMargin:
-      return MarginSum(rule.margin, similarities, expected.labels);
+      return MarginSum(rule.margin, scores, expected.labels);
     case TrainingSpec::Loss::kOneMinusCosine:
-      return OneMinusCosineSum(similarities, expected.labels);
+      return OneMinusCosineSum(scores, expected.labels);
     case TrainingSpec::Loss::kMeanSquaredError:
-      return SquaredErrorSum(similarities, expected.targets);
+      return SquaredErrorSum(scores, expected.targets);
   }
   return 0;
 }

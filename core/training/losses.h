@@ -22,13 +22,13 @@ struct LossRule {
   double margin = 0.3;
 };
 
-// The sum over samples of the loss of one sample, of similarities [samples x classes]:
+// The sum over samples of the loss of one sample, of scores [samples x classes]:
 //   kMargin            sum_c max(0, margin + s_c - s_y), the true class y included
 //   kOneMinusCosine    1 - s_y
 //   kMeanSquaredError  (s_0 - target)^2
 // Summed in double, over the classes of a sample, then over samples, each in order; NaN
-// when a similarity is. Thread-safe.
-double LossSum(const LossRule& rule, const RowMatrix& similarities, const Expected& expected);
+// when a score is. Thread-safe.
+double LossSum(const LossRule& rule, const RowMatrix& scores, const Expected& expected);
 
 // What the sum is multiplied with to give the loss that is differentiated: 1 for kMargin, which is
 // summed over the batch, 1 / samples for the others, which are means.

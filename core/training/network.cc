@@ -1,13 +1,10 @@
 #include "core/training/network.h"
 
 #include <cmath>
-#include <numeric>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/devices/photonic/haar.h"
 #include "core/training/generator.h"
-#include "core/training/prototypes.h"
 
 namespace ffzero {
 namespace {
@@ -64,18 +61,6 @@ std::vector<float> InitialSettings(const JobSpec& spec, const DeviceInfo& device
     return DenseSettings(info.settings, info.readings, seed);
   }
   return HaarSettings(info.readings, seed);
-}
-
-std::vector<Head> MakeHeads(const JobSpec& spec, const StageInfo& info, int stage, int classes) {
-  const std::uint64_t seed = DeriveSeed(spec.seed, Purpose::kPrototypes, stage);
-  Head head;
-  head.prototypes = classes > 0 ? SimplexPrototypes(classes, info.readings, seed)
-                                : UnitPrototype(info.readings, seed);
-  head.groups.resize(info.groups.size());
-  std::iota(head.groups.begin(), head.groups.end(), 0);
-  std::vector<Head> heads;
-  heads.push_back(std::move(head));
-  return heads;
 }
 
 }  // namespace ffzero

@@ -4,16 +4,21 @@
 
 namespace ffzero {
 
-std::span<const Direction> StepDirections::Draw(std::uint64_t job_seed, int stage,
-                                                const StageInfo& info, std::int64_t step,
+std::span<const Direction> StepDirections::Draw(std::uint64_t job_seed, const DeviceInfo& device,
+                                                std::span<const int> stages, std::int64_t step,
                                                 int count) {
-  values_.resize(count);
-  directions_.resize(count);
+  values_.resize(stages.size() * count);
+  directions_.resize(values_.size());
+  std::size_t d = 0;
   for (int k = 0; k < count; ++k) {
-    const DirectionKey key = KeyOfStep(job_seed, stage, step, count, k);
-    values_[k].resize(info.settings);
-    DrawDirection(key, info.groups, values_[k]);
-    directions_[k] = {.key = key, .values = values_[k]};
+    for (const int stage : stages) {
+      const StageInfo& info = device.stages[stage];
+      const DirectionKey key = KeyOfStep(job_seed, stage, step, count, k);
+      values_[d].resize(info.settings);
+      DrawDirection(key, info.groups, values_[d]);
+      directions_[d] = {.key = key, .values = values_[d]};
+      ++d;
+    }
   }
   return directions_;
 }

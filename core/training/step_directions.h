@@ -13,10 +13,11 @@ namespace ffzero {
 // thread-safe.
 class StepDirections {
  public:
-  // Directions 0 to count - 1 of step `step` of `stage`, which has these settings and groups:
-  // KeyOfStep names each. Valid until the next call.
-  std::span<const Direction> Draw(std::uint64_t job_seed, int stage, const StageInfo& info,
-                                  std::int64_t step, int count);
+  // Directions 0 to count - 1 of step `step` for each of these stages of `device`: all stages of
+  // direction 0, all of direction 1, ..., as an Exchange has them; KeyOfStep names each. Valid
+  // until the next call.
+  std::span<const Direction> Draw(std::uint64_t job_seed, const DeviceInfo& device,
+                                  std::span<const int> stages, std::int64_t step, int count);
 
  private:
   std::vector<std::vector<float>> values_;

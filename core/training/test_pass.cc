@@ -14,7 +14,7 @@ constexpr std::string_view kInputs = "test";
 
 absl::Status TestPass::Load() { return device_->Load(kInputs, dataset_.test.inputs); }
 
-absl::Status TestPass::Measure(const std::vector<Head>& heads, const LossRule& rule,
+absl::Status TestPass::Measure(const Course& course, const LossRule& rule,
                                TrainerProgress* progress) {
   const int begin = Begin(progress->chunk);
   const int count = std::min(schedule_.chunk_size, schedule_.test - begin);
@@ -23,15 +23,17 @@ absl::Status TestPass::Measure(const std::vector<Head>& heads, const LossRule& r
   const Probe base;
   const Exchange exchange{.inputs = kInputs,
                           .samples = samples_,
-                          .read_stage = progress->stage,
+                          .read_stage = course.read_stage,
                           .probes = {&base, 1},
                           .training = false};
   absl::Status status = device_->Measure(exchange, absl::InfiniteDuration(), &readings_);
   if (!status.ok()) return status;
-  Similarities(heads[0], readings_[0], &similarities_);
+  Scores(course.heads[0], readings_[0], &scores_);
   Evaluation evaluation = progress->evaluation;
-  evaluation.Add(rule, similarities_, expected_.Of(dataset_.test, samples_));
-  if (!std::isfinite(evaluation.loss())) return LossIsNoNumber(progress->stage, evaluation.loss());
+  evaluation.Add(rule, scores_, expected_.Of(dataset_.test, samples_));
+  if (!std::isfinite(evaluation.loss())) {
+    return LossIsNoNumber(course.read_stage, evaluation.loss());
+  }
   progress->evaluation = evaluation;
   progress->cost.evaluation_passes += (count + schedule_.batch_size - 1) / schedule_.batch_size;
   progress->cost.samples += count;

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "core/data/dataset.h"
 #include "core/device.h"
+#include "core/training/course.h"
 #include "core/training/expected_values.h"
-#include "core/training/head.h"
 #include "core/training/schedule.h"
 #include "core/training/trainer_progress.h"
 
@@ -28,13 +28,12 @@ class TestPass {
   // The first sample of a chunk.
   int Begin(int chunk) const { return chunk * schedule_.chunk_size; }
 
-  // Measures chunk `progress->chunk` at `progress->stage`; its figures and its cost are added to
+  // Measures chunk `progress->chunk` where `course` reads; its figures and its cost are added to
   // `progress`, which stays as it is after an error. DATA_LOSS for readings that are not finite.
-  absl::Status Measure(const std::vector<Head>& heads, const LossRule& rule,
-                       TrainerProgress* progress);
+  absl::Status Measure(const Course& course, const LossRule& rule, TrainerProgress* progress);
 
   // Of the chunk measured last, [samples x classes].
-  const RowMatrix& similarities() const { return similarities_; }
+  const RowMatrix& scores() const { return scores_; }
 
  private:
   const Dataset& dataset_;
@@ -43,7 +42,7 @@ class TestPass {
   ExpectedValues expected_;
   std::vector<std::int32_t> samples_;
   Readings readings_;
-  RowMatrix similarities_;
+  RowMatrix scores_;
 };
 
 }  // namespace ffzero

@@ -29,10 +29,10 @@ struct Cost {
 // definition, so that batches and sets compare.
 struct BatchMetrics {
   double loss = 0;
-  std::int64_t step = 0;  // batches that have trained this stage, this one included: 1, 2, 3, ...
+  std::int64_t step = 0;  // batches of this course so far, this one included: 1, 2, 3, ...
 };
 
-// One epoch of one stage, with its evaluation on the test set if one was due.
+// One epoch of one course, with its evaluation on the test set if one was due.
 struct EpochMetrics {
   double train_loss = 0;
   bool evaluated = false;
@@ -41,7 +41,7 @@ struct EpochMetrics {
   double test_r2 = 0;        // regression
 };
 
-// A trained stage, from the final pass over the test set.
+// What a trained course reads, from the final pass over the test set.
 struct StageResult {
   double test_loss = 0;
   double test_accuracy = 0;
@@ -51,8 +51,8 @@ struct StageResult {
 };
 
 struct TrainingResult {
-  std::vector<StageResult> stages;
-  double vote_test_accuracy = 0;  // regression: unused
+  std::vector<StageResult> stages;  // one a course: local solvers have one a stage
+  double vote_test_accuracy = 0;    // regression: unused
 
   friend bool operator==(const TrainingResult&, const TrainingResult&) = default;
 };
@@ -60,7 +60,7 @@ struct TrainingResult {
 // What one Step() did.
 struct StepReport {
   std::int64_t work = 0;  // units of work done so far, this one included: 1, 2, 3, ...
-  int stage = 0;          // 0-based, as are the next two
+  int stage = 0;          // the course, 0-based, as are the next two
   int epoch = 0;
   int batch = 0;                              // of this epoch; the last one while evaluating
   Cost cost;                                  // so far
@@ -69,9 +69,10 @@ struct StepReport {
   std::optional<StageResult> stage_result;    // it ended the final pass over `stage`
 };
 
-// Trains a device, one unit of work a call: a training batch on one stage, or an evaluation of some
-// test samples. It owns no loop and no thread: whoever calls Step() decides when to pause, save or
-// stop. Between calls the device is at its base settings. Not thread-safe.
+// Trains a device, one unit of work a call: a training batch of one course, or an evaluation of
+// some test samples. It owns no loop and no thread: whoever calls Step() decides when to pause,
+// save or stop. Between calls the device is at its base settings; where an error left it elsewhere,
+// the next call programs it again. Not thread-safe.
 class Trainer {
  public:
   virtual ~Trainer() = default;

@@ -12,7 +12,7 @@ bool IsOnSchedule(const TrainerProgress& progress, const Schedule& schedule) {
   // While the test set is evaluated, the batch is the one after the last.
   const int batches = schedule.batches + (progress.phase == Phase::kTraining ? 0 : 1);
   return progress.phase <= Phase::kDone && progress.work >= 0 &&
-         (done || Within(progress.stage, schedule.stages)) &&
+         (done || Within(progress.course, schedule.courses)) &&
          Within(progress.epoch, schedule.epochs) && Within(progress.batch, batches) &&
          Within(progress.chunk, schedule.chunks);
 }
@@ -22,7 +22,7 @@ bool IsOnSchedule(const TrainerProgress& progress, const Schedule& schedule) {
 std::string EncodeProgress(const TrainerProgress& progress) {
   ByteWriter out;
   out.U32(static_cast<std::uint32_t>(progress.phase));
-  for (int value : {progress.stage, progress.epoch, progress.batch, progress.chunk}) {
+  for (int value : {progress.course, progress.epoch, progress.batch, progress.chunk}) {
     out.U32(static_cast<std::uint32_t>(value));
   }
   const Cost& cost = progress.cost;
@@ -32,8 +32,8 @@ std::string EncodeProgress(const TrainerProgress& progress) {
   }
   out.F64(progress.epoch_loss_sum);
   progress.evaluation.Save(&out);
-  for (const StageResult& stage : progress.result.stages) {
-    for (double value : {stage.test_loss, stage.test_accuracy, stage.test_r2}) out.F64(value);
+  for (const StageResult& course : progress.result.stages) {
+    for (double value : {course.test_loss, course.test_accuracy, course.test_r2}) out.F64(value);
   }
   out.F64(progress.result.vote_test_accuracy);
   return out.Take();
@@ -43,7 +43,7 @@ std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Sche
   ByteReader in(bytes);
   TrainerProgress progress;
   progress.phase = static_cast<Phase>(in.U32());
-  for (int* value : {&progress.stage, &progress.epoch, &progress.batch, &progress.chunk}) {
+  for (int* value : {&progress.course, &progress.epoch, &progress.batch, &progress.chunk}) {
     *value = static_cast<int>(in.U32());
   }
   Cost& cost = progress.cost;
@@ -53,9 +53,9 @@ std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Sche
   }
   progress.epoch_loss_sum = in.F64();
   progress.evaluation.Restore(&in);
-  progress.result.stages.resize(schedule.stages);
-  for (StageResult& stage : progress.result.stages) {
-    for (double* value : {&stage.test_loss, &stage.test_accuracy, &stage.test_r2}) {
+  progress.result.stages.resize(schedule.courses);
+  for (StageResult& course : progress.result.stages) {
+    for (double* value : {&course.test_loss, &course.test_accuracy, &course.test_r2}) {
       *value = in.F64();
     }
   }

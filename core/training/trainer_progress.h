@@ -18,7 +18,7 @@ enum class Phase : std::uint32_t { kTraining = 0, kEvaluating = 1, kVoting = 2, 
 // Where a job stands, besides its settings: everything that Save() has to keep.
 struct TrainerProgress {
   Phase phase = Phase::kTraining;
-  int stage = 0;  // 0-based, as are the next three; the number of stages when done
+  int course = 0;  // 0-based, as are the next three; the number of courses when done
   int epoch = 0;
   int batch = 0;  // of this epoch
   int chunk = 0;  // of the test set, while evaluating or voting
@@ -29,9 +29,9 @@ struct TrainerProgress {
   TrainingResult result;
 };
 
-// Checkpoint::progress: phase, stage, epoch, batch, chunk (u32); work, forward evaluations,
+// Checkpoint::progress: phase, course, epoch, batch, chunk (u32); work, forward evaluations,
 // evaluation passes, samples, settings writes (u64); epoch loss sum (f64); the evaluation; of each
-// stage's result loss, accuracy, R^2 (f64); the vote's accuracy (f64).
+// course's result loss, accuracy, R^2 (f64); the vote's accuracy (f64).
 std::string EncodeProgress(const TrainerProgress& progress);
 
 // Nothing when `bytes` are damaged or stand at no place of this schedule.

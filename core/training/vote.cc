@@ -6,10 +6,10 @@
 
 namespace ffzero {
 
-std::int32_t Argmax(const RowMatrix& similarities, Eigen::Index sample) {
+std::int32_t Argmax(const RowMatrix& scores, Eigen::Index sample) {
   Eigen::Index best = 0;
-  for (Eigen::Index c = 1; c < similarities.cols(); ++c) {
-    if (similarities(sample, c) > similarities(sample, best)) best = c;
+  for (Eigen::Index c = 1; c < scores.cols(); ++c) {
+    if (scores(sample, c) > scores(sample, best)) best = c;
   }
   return static_cast<std::int32_t>(best);
 }

@@ -8,8 +8,8 @@
 
 namespace ffzero {
 
-// The class of the greatest similarity in row `sample`; ties go to the lowest class.
-std::int32_t Argmax(const RowMatrix& similarities, Eigen::Index sample);
+// The class of the greatest score in row `sample`; ties go to the lowest class.
+std::int32_t Argmax(const RowMatrix& scores, Eigen::Index sample);
 
 // The class that most stages voted for. A tie goes to the tied class whose voters' stage numbers
 // sum highest, then to the lowest class.

@@ -19,9 +19,11 @@ class DirectionalStepTest : public testing::Test {
     direction_ = golden_["direction"].get<std::vector<float>>();
     labels_ = golden_["labels"].get<std::vector<std::int32_t>>();
     for (std::size_t i = 0; i < labels_.size(); ++i) samples_.push_back(static_cast<int>(i));
-    heads_.resize(1);
-    heads_[0].prototypes = ToMatrix(golden_["prototypes"]);
-    heads_[0].groups = {0};
+    course_.write_stages = {0};
+    Head& head = course_.heads.emplace_back();
+    head.prototypes = ToMatrix(golden_["prototypes"]);
+    head.size = static_cast<int>(head.prototypes.cols());
+    head.groups = {{.write = 0, .group = 0}};
 
     MlpSpec mlp;
     mlp.layers = {static_cast<int>(golden_["bias"].size())};
@@ -44,9 +46,9 @@ class DirectionalStepTest : public testing::Test {
                             .probes = {&probe, 1}};
     Readings readings;
     EXPECT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
-    RowMatrix similarities;
-    Similarities(heads_[0], readings[0], &similarities);
-    return LossSum({.margin = golden_["margin"]}, similarities, {.labels = labels_, .targets = {}});
+    RowMatrix scores;
+    Scores(course_.heads[0], readings[0], &scores);
+    return LossSum({.margin = golden_["margin"]}, scores, {.labels = labels_, .targets = {}});
   }
 
   nlohmann::json golden_;
@@ -54,7 +56,7 @@ class DirectionalStepTest : public testing::Test {
   std::unique_ptr<Device> device_;
   std::vector<float> settings_, direction_;
   std::vector<std::int32_t> labels_, samples_;
-  std::vector<Head> heads_;
+  Course course_;
 };
 
 TEST_F(DirectionalStepTest, GoldenLossesAreReproduced) {
@@ -69,11 +71,11 @@ TEST_F(DirectionalStepTest, GoldenStepIsReproduced) {
   const StepRule rule{.loss = {.loss = TrainingSpec::Loss::kMargin, .margin = golden_["margin"]},
                       .epsilon = golden_["eps"],
                       .learning_rate = golden_["lr"]};
-  DirectionalStep step(device_->info().stages[0], rule);
+  DirectionalStep step(rule);
   const Direction direction{.key = {}, .values = direction_};
   const Batch batch{
       .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
-  const auto loss = step.Run(device_.get(), 0, heads_, batch, {&direction, 1}, settings_);
+  const auto loss = step.Run(device_.get(), course_, batch, {&direction, 1}, {&settings_, 1});
   ASSERT_THAT(loss, IsOk());
   EXPECT_NEAR(*loss, golden_["loss"].get<double>(), 1e-5 * golden_["loss"].get<double>());
   for (std::size_t i = 0; i < settings_.size(); ++i) {
@@ -92,11 +94,11 @@ TEST_F(DirectionalStepTest, ManyDirectionsAverageToTheGradient) {
     directions[k].values = values[k];
   }
   const StepRule rule{.loss = {}, .epsilon = 1e-3, .learning_rate = 1};
-  DirectionalStep step(info, rule);
+  DirectionalStep step(rule);
   std::vector<float> moved = settings_;
   const Batch batch{
       .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
-  ASSERT_THAT(step.Run(device_.get(), 0, heads_, batch, directions, moved), IsOk());
+  ASSERT_THAT(step.Run(device_.get(), course_, batch, directions, {&moved, 1}), IsOk());
 
   double dot = 0, step_square = 0, gradient_square = 0;
   for (std::size_t i = 0; i < settings_.size(); ++i) {
@@ -115,12 +117,12 @@ TEST_F(DirectionalStepTest, ManyDirectionsAverageToTheGradient) {
 TEST_F(DirectionalStepTest, ReadingsThatAreNotFiniteAreAnErrorAndMoveNothing) {
   const std::vector<float> enormous(settings_.size(), 3e38f);
   ASSERT_THAT(device_->Program(0, enormous), IsOk());
-  DirectionalStep step(device_->info().stages[0], {});
+  DirectionalStep step({});
   const Direction direction{.key = {}, .values = direction_};
   const Batch batch{
       .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
   std::vector<float> moved = settings_;
-  EXPECT_THAT(step.Run(device_.get(), 0, heads_, batch, {&direction, 1}, moved),
+  EXPECT_THAT(step.Run(device_.get(), course_, batch, {&direction, 1}, {&moved, 1}),
               FailsWith(absl::StatusCode::kDataLoss, testing::HasSubstr("stage 1: the device's")));
   EXPECT_EQ(moved, settings_);
 }

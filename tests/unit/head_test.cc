@@ -11,10 +11,11 @@ namespace {
 RowMatrix SimilaritiesToAxes(const RowMatrix& readings, int offset = 0) {
   Head head;
   head.offset = offset;
+  head.size = 2;
   head.prototypes = RowMatrix::Identity(2, 2);
-  RowMatrix similarities;
-  Similarities(head, readings, &similarities);
-  return similarities;
+  RowMatrix scores;
+  Scores(head, readings, &scores);
+  return scores;
 }
 
 TEST(HeadTest, SimilarityIsTheCosineOfItsSlice) {

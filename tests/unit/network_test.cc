@@ -86,26 +86,5 @@ TEST_F(NetworkTest, MeshesStartAsHaarDrawsThemFromTheStagesSeed) {
             HaarSettings(16, DeriveSeed(5, Purpose::kSettings, 1)));
 }
 
-TEST_F(NetworkTest, OneHeadReadsTheWholeStageAndMovesAllItsGroups) {
-  const std::vector<Head> heads = MakeHeads(spec_, device_.stages[0], 0, 3);
-  ASSERT_EQ(heads.size(), 1u);
-  EXPECT_EQ(heads[0].offset, 0);
-  EXPECT_EQ(heads[0].prototypes.rows(), 3);
-  EXPECT_EQ(heads[0].prototypes.cols(), 8);
-  EXPECT_EQ(heads[0].groups, (std::vector<int>{0, 1}));
-  EXPECT_EQ(MakeHeads(spec_, device_.stages[0], 0, 0)[0].prototypes.rows(), 1) << "a regression";
-}
-
-TEST_F(NetworkTest, EveryStageAndSeedHasPrototypesOfItsOwn) {
-  const auto prototypes = [&](int stage) {
-    return MakeHeads(spec_, device_.stages[0], stage, 3)[0].prototypes;
-  };
-  const RowMatrix first = prototypes(0);
-  EXPECT_EQ(prototypes(0), first);
-  EXPECT_NE(prototypes(1), first);
-  spec_.seed = 6;
-  EXPECT_NE(prototypes(0), first);
-}
-
 }  // namespace
 }  // namespace ffzero

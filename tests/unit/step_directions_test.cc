@@ -7,26 +7,32 @@
 namespace ffzero {
 namespace {
 
-TEST(StepDirectionsTest, AreThoseThatTheKeysOfTheStepName) {
+StageInfo StageOf(int first, int second) {
   StageInfo info;
-  info.settings = 9;
-  for (int offset : {0, 4}) {
-    ParameterGroup group;
-    group.offset = offset;
-    group.size = offset == 0 ? 4 : 5;
-    info.groups.push_back(group);
-  }
+  info.settings = first + second;
+  info.groups.resize(2);
+  info.groups[0].size = first;
+  info.groups[1].offset = first;
+  info.groups[1].size = second;
+  return info;
+}
+
+TEST(StepDirectionsTest, AreThoseThatTheKeysOfTheStepNameForEachStage) {
+  DeviceInfo device;
+  for (int second : {3, 4, 5}) device.stages.push_back(StageOf(4, second));
+  const std::vector<int> stages = {0, 2};
   StepDirections directions;
   for (std::int64_t step : {0, 7}) {
-    const std::span<const Direction> drawn = directions.Draw(42, 2, info, step, 3);
-    ASSERT_EQ(drawn.size(), 3u);
-    for (int k = 0; k < 3; ++k) {
-      const DirectionKey key = KeyOfStep(42, 2, step, 3, k);
-      EXPECT_EQ(drawn[k].key->seed, key.seed);
-      EXPECT_EQ(drawn[k].key->stream, key.stream);
-      std::vector<float> expected(9);
-      DrawDirection(key, info.groups, expected);
-      EXPECT_EQ(std::vector<float>(drawn[k].values.begin(), drawn[k].values.end()), expected);
+    const std::span<const Direction> drawn = directions.Draw(42, device, stages, step, 3);
+    ASSERT_EQ(drawn.size(), 3u * 2);
+    for (int d = 0; d < 3 * 2; ++d) {
+      const int stage = stages[d % 2];
+      const DirectionKey key = KeyOfStep(42, stage, step, 3, d / 2);
+      EXPECT_EQ(drawn[d].key->seed, key.seed);
+      EXPECT_EQ(drawn[d].key->stream, key.stream);
+      std::vector<float> expected(device.stages[stage].settings);
+      DrawDirection(key, device.stages[stage].groups, expected);
+      EXPECT_EQ(std::vector<float>(drawn[d].values.begin(), drawn[d].values.end()), expected);
     }
   }
 }

@@ -1,7 +1,7 @@
 #include "core/training/test_pass.h"
 
 #include "core/devices/digital/dense_device.h"
-#include "core/training/stage_state.h"
+#include "core/training/network_state.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/point_set.h"
 
@@ -13,8 +13,8 @@ class TestPassTest : public testing::Test {
   TestPassTest() {
     spec_.network = MlpSpec{.layers = {8, 4}};
     device_ = MakeDenseDevice(std::get<MlpSpec>(spec_.network), 6, &executor_).value();
-    stages_ = InitialStages(spec_, device_->info(), 3);
-    for (int s = 0; s < 2; ++s) EXPECT_THAT(device_->Program(s, stages_[s].settings), IsOk());
+    state_ = InitialState(spec_, device_->info(), 3);
+    for (int s = 0; s < 2; ++s) EXPECT_THAT(device_->Program(s, state_.settings[s]), IsOk());
   }
 
   InlineExecutor executor_;
@@ -23,18 +23,17 @@ class TestPassTest : public testing::Test {
   const Dataset dataset_ = PointSet(10, 1324, 6);
   const Schedule schedule_{{.batch_size = 256}, 2, 10, 1324};
   std::unique_ptr<Device> device_;
-  std::vector<StageState> stages_;
+  NetworkState state_;
 };
 
-TEST_F(TestPassTest, MeasuresChunkByChunkWhatTheStageReads) {
+TEST_F(TestPassTest, MeasuresChunkByChunkWhatTheCourseReads) {
   TestPass pass(dataset_, schedule_, device_.get());
   ASSERT_THAT(pass.Load(), IsOk());
   TrainerProgress progress;
-  progress.stage = 1;
   std::uint64_t correct = 0;
   for (progress.chunk = 0; progress.chunk < 2; ++progress.chunk) {
-    ASSERT_THAT(pass.Measure(stages_[1].heads, {}, &progress), IsOk());
-    const RowMatrix& found = pass.similarities();
+    ASSERT_THAT(pass.Measure(state_.courses[1], {}, &progress), IsOk());
+    const RowMatrix& found = pass.scores();
     ASSERT_EQ(found.rows(), progress.chunk == 0 ? 1024 : 300);
     for (Eigen::Index n = 0; n < found.rows(); ++n) {
       Eigen::Index best = 0;
@@ -51,7 +50,7 @@ TEST_F(TestPassTest, MeasuresChunkByChunkWhatTheStageReads) {
 TEST_F(TestPassTest, AnErrorLeavesTheProgressAsItWas) {
   TestPass pass(dataset_, schedule_, device_.get());
   TrainerProgress progress;
-  EXPECT_THAT(pass.Measure(stages_[0].heads, {}, &progress),
+  EXPECT_THAT(pass.Measure(state_.courses[0], {}, &progress),
               FailsWith(absl::StatusCode::kFailedPrecondition, testing::HasSubstr("not loaded")));
   EXPECT_EQ(progress.cost, Cost{});
 }
@@ -59,11 +58,10 @@ TEST_F(TestPassTest, AnErrorLeavesTheProgressAsItWas) {
 TEST_F(TestPassTest, ReadingsThatAreNotFiniteAreAnError) {
   TestPass pass(dataset_, schedule_, device_.get());
   ASSERT_THAT(pass.Load(), IsOk());
-  const std::vector<float> enormous(stages_[1].settings.size(), 3e38f);
+  const std::vector<float> enormous(state_.settings[1].size(), 3e38f);
   ASSERT_THAT(device_->Program(1, enormous), IsOk());
   TrainerProgress progress;
-  progress.stage = 1;
-  EXPECT_THAT(pass.Measure(stages_[1].heads, {}, &progress),
+  EXPECT_THAT(pass.Measure(state_.courses[1], {}, &progress),
               FailsWith(absl::StatusCode::kDataLoss, testing::HasSubstr("stage 2: the device's")));
   EXPECT_EQ(progress.cost, Cost{});
 }

@@ -11,7 +11,7 @@ const Schedule kSchedule({.epochs = 6, .batch_size = 32}, 2, 130, 70);
 TrainerProgress Somewhere() {
   TrainerProgress progress;
   progress.phase = Phase::kEvaluating;
-  progress.stage = 1;
+  progress.course = 1;
   progress.epoch = 3;
   progress.batch = 5;
   progress.work = 47;
@@ -53,7 +53,7 @@ TEST(TrainerProgressTest, BytesMissingOrLeftOverAreRefused) {
 }
 
 TEST(TrainerProgressTest, PlacesOffTheScheduleAreRefused) {
-  for (int TrainerProgress::*place : {&TrainerProgress::stage, &TrainerProgress::epoch,
+  for (int TrainerProgress::*place : {&TrainerProgress::course, &TrainerProgress::epoch,
                                       &TrainerProgress::batch, &TrainerProgress::chunk}) {
     for (int value : {-1, 6}) {
       TrainerProgress progress = Somewhere();
@@ -74,10 +74,10 @@ TEST(TrainerProgressTest, ABatchBeyondTheLastIsNoPlaceToTrainOn) {
   EXPECT_TRUE(IsTaken(progress));
 }
 
-TEST(TrainerProgressTest, AJobThatIsDoneStandsBehindItsLastStage) {
+TEST(TrainerProgressTest, AJobThatIsDoneStandsBehindItsLastCourse) {
   TrainerProgress progress = Somewhere();
   progress.phase = Phase::kDone;
-  progress.stage = 2;
+  progress.course = 2;
   EXPECT_TRUE(IsTaken(progress));
 }
 

@@ -1,5 +1,5 @@
-#ifndef FFZERO_CORE_TRAINING_LOCAL_TRAINER_H_
-#define FFZERO_CORE_TRAINING_LOCAL_TRAINER_H_
+#ifndef FFZERO_CORE_TRAINING_COURSE_TRAINER_H_
+#define FFZERO_CORE_TRAINING_COURSE_TRAINER_H_
 
 #include <optional>
 #include <string>
@@ -9,8 +9,8 @@
 #include "core/training/directional_step.h"
 #include "core/training/epoch_order.h"
 #include "core/training/expected_values.h"
+#include "core/training/network_state.h"
 #include "core/training/schedule.h"
-#include "core/training/stage_state.h"
 #include "core/training/step_directions.h"
 #include "core/training/test_pass.h"
 #include "core/training/trainer.h"
@@ -18,11 +18,12 @@
 
 namespace ffzero {
 
-// FF_DD: local learning, stage after stage, by directional derivatives. See Trainer.
-class LocalTrainer final : public Trainer {
+// Takes the courses of a job one after the other, each forward-only, by directional derivatives.
+// See Trainer.
+class CourseTrainer final : public Trainer {
  public:
   // The data and the device fit the spec, as CheckFit says; both outlive the trainer.
-  LocalTrainer(const JobSpec& spec, const Dataset& dataset, Device* device);
+  CourseTrainer(const JobSpec& spec, const Dataset& dataset, Device* device);
 
   // Loads the inputs and programs the initial settings. Once, before anything else.
   absl::Status Begin();
@@ -46,6 +47,9 @@ class LocalTrainer final : public Trainer {
   // The vote begins once so many units of work are done.
   void BeginVote(std::int64_t work);
   StageResult CurrentResult() const;
+  const Course& course() const { return state_.courses[progress_.course]; }
+  // Makes moved_ the base of the course's stages, or leaves the device to be programmed again.
+  absl::Status ProgramMoved();
   absl::Status ProgramAll();
 
   const JobSpec spec_;
@@ -53,9 +57,10 @@ class LocalTrainer final : public Trainer {
   Device* const device_;
   const Schedule schedule_;
   const std::string arithmetic_;  // the device's, and that of the heads
-  const StepRule rule_;
-  std::vector<StageState> stages_;
+  const LossRule loss_;
+  NetworkState state_;
   TrainerProgress progress_;
+  bool programmed_ = false;  // the device's base is state_.settings
 
   // The vote lives in memory alone: Save() goes back to where it began.
   std::optional<Ballot> ballot_;
@@ -66,11 +71,10 @@ class LocalTrainer final : public Trainer {
   EpochOrder order_;
   StepDirections directions_;
   ExpectedValues expected_;
-  std::optional<DirectionalStep> step_;
-  int step_stage_ = -1;
-  std::vector<float> moved_;
+  DirectionalStep step_;
+  std::vector<std::vector<float>> moved_;  // settings of each stage that the course writes
 };
 
 }  // namespace ffzero
 
-#endif  // FFZERO_CORE_TRAINING_LOCAL_TRAINER_H_
+#endif  // FFZERO_CORE_TRAINING_COURSE_TRAINER_H_

@@ -1,4 +1,4 @@
-#include "core/training/local_trainer.h"
+#include "core/training/course_trainer.h"
 
 #include <algorithm>
 #include <span>
@@ -15,23 +15,24 @@ constexpr std::string_view kTrain = "train";
 
 }  // namespace
 
-LocalTrainer::LocalTrainer(const JobSpec& spec, const Dataset& dataset, Device* device)
+CourseTrainer::CourseTrainer(const JobSpec& spec, const Dataset& dataset, Device* device)
     : spec_(spec),
       dataset_(dataset),
       device_(device),
       schedule_(spec.training, static_cast<int>(device->info().stages.size()), dataset.train.size(),
                 dataset.test.size()),
       arithmetic_(absl::StrCat(device->info().arithmetic, "; trainer: ", ProductArithmetic())),
-      rule_{.loss = {.loss = spec.training.loss, .margin = spec.training.margin},
-            .epsilon = spec.training.epsilon,
-            .learning_rate = spec.training.learning_rate},
-      stages_(InitialStages(spec, device->info(), dataset.classes)),
+      loss_{.loss = spec.training.loss, .margin = spec.training.margin},
+      state_(InitialState(spec, device->info(), dataset.classes)),
       test_pass_(dataset_, schedule_, device),
-      order_(spec.seed, dataset.train.size()) {
-  progress_.result.stages.resize(schedule_.stages);
+      order_(spec.seed, dataset.train.size()),
+      step_({.loss = loss_,
+             .epsilon = spec.training.epsilon,
+             .learning_rate = spec.training.learning_rate}) {
+  progress_.result.stages.resize(schedule_.courses);
 }
 
-absl::Status LocalTrainer::Begin() {
+absl::Status CourseTrainer::Begin() {
   if (absl::Status status = device_->Load(kTrain, dataset_.train.inputs); !status.ok()) {
     return status;
   }
@@ -41,17 +42,34 @@ absl::Status LocalTrainer::Begin() {
   return absl::OkStatus();
 }
 
-absl::Status LocalTrainer::ProgramAll() {
+absl::Status CourseTrainer::ProgramAll() {
+  programmed_ = false;
   for (int stage = 0; stage < schedule_.stages; ++stage) {
-    absl::Status status = device_->Program(stage, stages_[stage].settings);
+    absl::Status status = device_->Program(stage, state_.settings[stage]);
     if (!status.ok()) return status;
   }
+  programmed_ = true;
   return absl::OkStatus();
 }
 
-absl::StatusOr<StepReport> LocalTrainer::Step() {
+absl::Status CourseTrainer::ProgramMoved() {
+  const std::vector<int>& stages = course().write_stages;
+  programmed_ = false;
+  for (std::size_t w = 0; w < stages.size(); ++w) {
+    absl::Status status = device_->Program(stages[w], moved_[w]);
+    if (!status.ok()) return status;
+  }
+  for (std::size_t w = 0; w < stages.size(); ++w) state_.settings[stages[w]].swap(moved_[w]);
+  programmed_ = true;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<StepReport> CourseTrainer::Step() {
+  if (!programmed_) {
+    if (absl::Status status = ProgramAll(); !status.ok()) return status;
+  }
   StepReport report;
-  report.stage = progress_.stage;
+  report.stage = progress_.course;
   report.epoch = progress_.epoch;
   report.batch = progress_.batch;
   absl::Status status;
@@ -75,14 +93,14 @@ absl::StatusOr<StepReport> LocalTrainer::Step() {
   return report;
 }
 
-absl::Status LocalTrainer::Train(StepReport* report) {
+absl::Status CourseTrainer::Train(StepReport* report) {
   int count = 0;
   const absl::StatusOr<double> loss_sum = TrainOnBatch(&count);
   if (!loss_sum.ok()) return loss_sum.status();
   const std::int64_t probes = 2 * std::int64_t{spec_.training.num_directions};
   progress_.cost.forward_evaluations += probes;
   progress_.cost.samples += probes * count;
-  progress_.cost.settings_writes += probes + 1;
+  progress_.cost.settings_writes += (probes + 1) * std::ssize(course().write_stages);
   progress_.epoch_loss_sum += *loss_sum;
   report->batch_metrics =
       BatchMetrics{.loss = *loss_sum / count,
@@ -97,29 +115,26 @@ absl::Status LocalTrainer::Train(StepReport* report) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<double> LocalTrainer::TrainOnBatch(int* count) {
-  const int stage = progress_.stage;
-  const StageInfo& info = device_->info().stages[stage];
-  if (step_stage_ != stage) {
-    step_.emplace(info, rule_);
-    step_stage_ = stage;
-  }
+absl::StatusOr<double> CourseTrainer::TrainOnBatch(int* count) {
+  const std::vector<int>& stages = course().write_stages;
   const int begin = progress_.batch * schedule_.batch_size;
   *count = std::min(schedule_.batch_size, schedule_.train - begin);
-  const auto samples = order_.Of(stage, progress_.epoch).subspan(begin, *count);
+  const auto samples = order_.Of(progress_.course, progress_.epoch).subspan(begin, *count);
   const std::int64_t step = std::int64_t{progress_.epoch} * schedule_.batches + progress_.batch;
-  moved_ = stages_[stage].settings;
-  absl::StatusOr<double> loss_sum = step_->Run(
-      device_, stage, stages_[stage].heads,
+  const auto directions =
+      directions_.Draw(spec_.seed, device_->info(), stages, step, spec_.training.num_directions);
+  moved_.resize(stages.size());
+  for (std::size_t w = 0; w < stages.size(); ++w) moved_[w] = state_.settings[stages[w]];
+  absl::StatusOr<double> loss_sum = step_.Run(
+      device_, course(),
       {.inputs = kTrain, .samples = samples, .expected = expected_.Of(dataset_.train, samples)},
-      directions_.Draw(spec_.seed, stage, info, step, spec_.training.num_directions), moved_);
+      directions, moved_);
   if (!loss_sum.ok()) return loss_sum;
-  if (absl::Status status = device_->Program(stage, moved_); !status.ok()) return status;
-  stages_[stage].settings.swap(moved_);
+  if (absl::Status status = ProgramMoved(); !status.ok()) return status;
   return loss_sum;
 }
 
-StageResult LocalTrainer::CurrentResult() const {
+StageResult CourseTrainer::CurrentResult() const {
   const Evaluation& evaluation = progress_.evaluation;
   StageResult result;
   result.test_loss = evaluation.loss();
@@ -131,16 +146,16 @@ StageResult LocalTrainer::CurrentResult() const {
   return result;
 }
 
-absl::Status LocalTrainer::Evaluate(StepReport* report) {
+absl::Status CourseTrainer::Evaluate(StepReport* report) {
   report->batch = schedule_.batches - 1;
-  absl::Status status = test_pass_.Measure(stages_[progress_.stage].heads, rule_.loss, &progress_);
+  absl::Status status = test_pass_.Measure(course(), loss_, &progress_);
   if (!status.ok()) return status;
   if (++progress_.chunk < schedule_.chunks) return absl::OkStatus();
   EndEpoch(report);
   return absl::OkStatus();
 }
 
-void LocalTrainer::EndEpoch(StepReport* report) {
+void CourseTrainer::EndEpoch(StepReport* report) {
   EpochMetrics metrics;
   metrics.train_loss = progress_.epoch_loss_sum / schedule_.train;
   if (progress_.phase == Phase::kEvaluating) {
@@ -156,34 +171,33 @@ void LocalTrainer::EndEpoch(StepReport* report) {
   progress_.chunk = 0;
   progress_.epoch_loss_sum = 0;
   if (++progress_.epoch < schedule_.epochs) return;
-  progress_.result.stages[progress_.stage] = CurrentResult();
-  report->stage_result = progress_.result.stages[progress_.stage];
+  progress_.result.stages[progress_.course] = CurrentResult();
+  report->stage_result = progress_.result.stages[progress_.course];
   progress_.epoch = 0;
   // The unit of work that is just being finished is the last one before the vote.
-  if (++progress_.stage == schedule_.stages) BeginVote(progress_.work + 1);
+  if (++progress_.course == schedule_.courses) BeginVote(progress_.work + 1);
 }
 
-void LocalTrainer::BeginVote(std::int64_t work) {
+void CourseTrainer::BeginVote(std::int64_t work) {
   progress_.phase = Phase::kVoting;
-  progress_.stage = 0;
+  progress_.course = 0;
   progress_.evaluation = {};
   vote_beginning_ = progress_;
   vote_beginning_.work = work;
-  ballot_.emplace(schedule_.stages, schedule_.test, std::max(1, dataset_.classes));
+  ballot_.emplace(schedule_.courses, schedule_.test, std::max(1, dataset_.classes));
 }
 
-absl::Status LocalTrainer::Vote(StepReport* report) {
+absl::Status CourseTrainer::Vote(StepReport* report) {
   report->epoch = schedule_.epochs - 1;
   report->batch = schedule_.batches - 1;
-  const int stage = progress_.stage;
-  absl::Status status = test_pass_.Measure(stages_[stage].heads, rule_.loss, &progress_);
+  absl::Status status = test_pass_.Measure(course(), loss_, &progress_);
   if (!status.ok()) return status;
-  ballot_->Add(stage, test_pass_.Begin(progress_.chunk), test_pass_.similarities());
+  ballot_->Add(progress_.course, test_pass_.Begin(progress_.chunk), test_pass_.scores());
   if (++progress_.chunk < schedule_.chunks) return absl::OkStatus();
   progress_.chunk = 0;
-  progress_.result.stages[stage] = CurrentResult();
+  progress_.result.stages[progress_.course] = CurrentResult();
   progress_.evaluation = {};
-  if (++progress_.stage < schedule_.stages) return absl::OkStatus();
+  if (++progress_.course < schedule_.courses) return absl::OkStatus();
   if (dataset_.classes > 0) {
     progress_.result.vote_test_accuracy =
         ballot_->Accuracy(spec_.training.vote, dataset_.test.labels);
@@ -193,23 +207,23 @@ absl::Status LocalTrainer::Vote(StepReport* report) {
   return absl::OkStatus();
 }
 
-Checkpoint LocalTrainer::Save() const {
+Checkpoint CourseTrainer::Save() const {
   Checkpoint checkpoint;
   checkpoint.arithmetic = arithmetic_;
   checkpoint.seed = spec_.seed;
-  checkpoint.stages = SaveStages(stages_);
+  checkpoint.stages = SaveState(state_);
   checkpoint.progress = EncodeProgress(ballot_.has_value() ? vote_beginning_ : progress_);
   return checkpoint;
 }
 
-absl::Status LocalTrainer::Restore(const Checkpoint& checkpoint) {
+absl::Status CourseTrainer::Restore(const Checkpoint& checkpoint) {
   if (checkpoint.seed != spec_.seed) return OfAnotherJob("the seed");
   if (checkpoint.arithmetic != arithmetic_) return OfAnotherJob("the arithmetic");
-  absl::Status status = CheckStages(checkpoint.stages, stages_);
+  absl::Status status = CheckState(checkpoint.stages, state_);
   if (!status.ok()) return status;
   std::optional<TrainerProgress> progress = DecodeProgress(checkpoint.progress, schedule_);
   if (!progress.has_value()) return OfAnotherJob("its progress");
-  RestoreStages(checkpoint.stages, &stages_);
+  RestoreState(checkpoint.stages, &state_);
   progress_ = *std::move(progress);
   ballot_.reset();
   if (progress_.phase == Phase::kVoting) BeginVote(progress_.work);

@@ -1,4 +1,4 @@
-#include "core/training/local_trainer.h"
+#include "core/training/course_trainer.h"
 
 #include "core/devices/digital/dense_device.h"
 #include "tests/status_matchers.h"
@@ -10,9 +10,9 @@ namespace {
 
 using testing::HasSubstr;
 
-class LocalTrainerTest : public testing::Test {
+class CourseTrainerTest : public testing::Test {
  protected:
-  LocalTrainerTest() {
+  CourseTrainerTest() {
     spec_.network = MlpSpec{.layers = {8, 4}};
     spec_.training.epochs = 6;
     spec_.training.batch_size = 32;
@@ -45,7 +45,7 @@ class LocalTrainerTest : public testing::Test {
   JobSpec spec_;
 };
 
-TEST_F(LocalTrainerTest, LearnsAndCostsWhatItPlanned) {
+TEST_F(CourseTrainerTest, LearnsAndCostsWhatItPlanned) {
   spec_.training.epochs = 60;
   const Run run = Start(&inline_);
   Finish(run.trainer.get());
@@ -56,14 +56,14 @@ TEST_F(LocalTrainerTest, LearnsAndCostsWhatItPlanned) {
   EXPECT_EQ(run.trainer->cost().forward_evaluations, 2 * 60 * 5 * 4);
 }
 
-TEST_F(LocalTrainerTest, ThreadsDoNotChangeAByte) {
+TEST_F(CourseTrainerTest, ThreadsDoNotChangeAByte) {
   ThreadExecutor threads(3);
   const Run one = Start(&inline_);
   const Run many = Start(&threads);
   EXPECT_EQ(Finish(one.trainer.get()), Finish(many.trainer.get()));
 }
 
-TEST_F(LocalTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) {
+TEST_F(CourseTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) {
   const Run undisturbed = Start(&inline_);
   const std::string expected = Finish(undisturbed.trainer.get());
   const Run walker = Start(&inline_);
@@ -79,7 +79,7 @@ TEST_F(LocalTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) {
   EXPECT_EQ(work, walker.trainer->planned_work());
 }
 
-TEST_F(LocalTrainerTest, ReportsEveryEpochAndEveryStage) {
+TEST_F(CourseTrainerTest, ReportsEveryEpochAndEveryStage) {
   const Run run = Start(&inline_);
   int epochs = 0, evaluated = 0, stages = 0, work = 0;
   while (!run.trainer->done()) {
@@ -99,7 +99,7 @@ TEST_F(LocalTrainerTest, ReportsEveryEpochAndEveryStage) {
   EXPECT_EQ(work, run.trainer->planned_work());
 }
 
-TEST_F(LocalTrainerTest, RefusesTheCheckpointOfAnotherJob) {
+TEST_F(CourseTrainerTest, RefusesTheCheckpointOfAnotherJob) {
   const Run run = Start(&inline_);
   Checkpoint other = run.trainer->Save();
   other.seed = 99;

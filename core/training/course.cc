@@ -1,0 +1,45 @@
+#include "core/training/course.h"
+
+#include <numeric>
+
+#include "core/training/generator.h"
+#include "core/training/prototypes.h"
+
+namespace ffzero {
+namespace {
+
+// Every group of every stage that is written.
+std::vector<GroupPlace> AllGroups(const DeviceInfo& device, const std::vector<int>& write_stages) {
+  std::vector<GroupPlace> places;
+  for (int w = 0; w < static_cast<int>(write_stages.size()); ++w) {
+    const auto groups = static_cast<int>(device.stages[write_stages[w]].groups.size());
+    for (int g = 0; g < groups; ++g) places.push_back({.write = w, .group = g});
+  }
+  return places;
+}
+
+Course LocalCourse(const JobSpec& spec, const DeviceInfo& device, int classes, int stage) {
+  Course course{.write_stages = {stage}, .read_stage = stage, .heads = {}};
+  const int readings = device.stages[stage].readings;
+  const std::uint64_t seed = DeriveSeed(spec.seed, Purpose::kPrototypes, stage);
+  Head& head = course.heads.emplace_back();
+  head.size = readings;
+  head.prototypes =
+      classes > 0 ? SimplexPrototypes(classes, readings, seed) : UnitPrototype(readings, seed);
+  head.groups = AllGroups(device, course.write_stages);
+  return course;
+}
+
+}  // namespace
+
+int CourseCount(TrainingSpec::Solver /*solver*/, int stages) { return stages; }
+
+std::vector<Course> MakeCourses(const JobSpec& spec, const DeviceInfo& device, int classes) {
+  std::vector<Course> courses;
+  for (int stage = 0; stage < static_cast<int>(device.stages.size()); ++stage) {
+    courses.push_back(LocalCourse(spec, device, classes, stage));
+  }
+  return courses;
+}
+
+}  // namespace ffzero

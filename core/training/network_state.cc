@@ -1,0 +1,81 @@
+#include "core/training/network_state.h"
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/training/network.h"
+
+namespace ffzero {
+namespace {
+
+// The heads of the reading at `stage`, in the order of a checkpoint.
+std::vector<const Head*> HeadsAt(const NetworkState& state, int stage) {
+  std::vector<const Head*> heads;
+  for (const Course& course : state.courses) {
+    if (course.read_stage != stage) continue;
+    for (const Head& head : course.heads) heads.push_back(&head);
+  }
+  return heads;
+}
+
+absl::Status CheckPrototypes(const std::vector<RowMatrix>& saved,
+                             const std::vector<const Head*>& own) {
+  if (saved.size() != own.size()) return OfAnotherJob("the number of heads");
+  for (std::size_t h = 0; h < own.size(); ++h) {
+    const RowMatrix& prototypes = own[h]->prototypes;
+    if (saved[h].rows() != prototypes.rows() || saved[h].cols() != prototypes.cols()) {
+      return OfAnotherJob("the shape of the prototypes");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+NetworkState InitialState(const JobSpec& spec, const DeviceInfo& device, int classes) {
+  NetworkState state;
+  for (int s = 0; s < static_cast<int>(device.stages.size()); ++s) {
+    state.settings.push_back(InitialSettings(spec, device, s));
+  }
+  state.courses = MakeCourses(spec, device, classes);
+  return state;
+}
+
+std::vector<Checkpoint::Stage> SaveState(const NetworkState& state) {
+  std::vector<Checkpoint::Stage> saved(state.settings.size());
+  for (int s = 0; s < static_cast<int>(saved.size()); ++s) {
+    saved[s].settings = state.settings[s];
+    for (const Head* head : HeadsAt(state, s)) saved[s].prototypes.push_back(head->prototypes);
+  }
+  return saved;
+}
+
+absl::Status CheckState(const std::vector<Checkpoint::Stage>& saved, const NetworkState& state) {
+  if (saved.size() != state.settings.size()) return OfAnotherJob("the number of stages");
+  for (int s = 0; s < static_cast<int>(saved.size()); ++s) {
+    if (saved[s].settings.size() != state.settings[s].size()) {
+      return OfAnotherJob("the number of settings");
+    }
+    absl::Status status = CheckPrototypes(saved[s].prototypes, HeadsAt(state, s));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void RestoreState(const std::vector<Checkpoint::Stage>& saved, NetworkState* state) {
+  for (std::size_t s = 0; s < saved.size(); ++s) state->settings[s] = saved[s].settings;
+  for (Course& course : state->courses) {
+    const std::vector<RowMatrix>& prototypes = saved[course.read_stage].prototypes;
+    for (std::size_t h = 0; h < course.heads.size(); ++h) {
+      course.heads[h].prototypes = prototypes[h];
+    }
+  }
+}
+
+absl::Status OfAnotherJob(std::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("checkpoint: it is not of this job: ", std::string(what), " differs"));
+}
+
+}  // namespace ffzero

@@ -1,0 +1,39 @@
+#ifndef FFZERO_CORE_TRAINING_NETWORK_STATE_H_
+#define FFZERO_CORE_TRAINING_NETWORK_STATE_H_
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "core/checkpoint.h"
+#include "core/device.h"
+#include "core/spec.h"
+#include "core/training/course.h"
+
+namespace ffzero {
+
+// What a trainer keeps of its network and a checkpoint saves. All functions are thread-safe.
+struct NetworkState {
+  std::vector<std::vector<float>> settings;  // a stage each: the master copy, whatever resolution
+                                             // the device has
+  std::vector<Course> courses;
+};
+
+// The network as the job begins: initial settings and new heads, from the job's seed.
+NetworkState InitialState(const JobSpec& spec, const DeviceInfo& device, int classes);
+
+// Settings of every stage; a course's prototypes are saved with the stage that it reads.
+std::vector<Checkpoint::Stage> SaveState(const NetworkState& state);
+
+// INVALID_ARGUMENT unless `saved` has the shapes of `state`.
+absl::Status CheckState(const std::vector<Checkpoint::Stage>& saved, const NetworkState& state);
+
+// Takes over settings and prototypes; the shapes are the same, as CheckState says.
+void RestoreState(const std::vector<Checkpoint::Stage>& saved, NetworkState* state);
+
+// INVALID_ARGUMENT: the checkpoint is of another job, since `what` differs.
+absl::Status OfAnotherJob(std::string_view what);
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_TRAINING_NETWORK_STATE_H_

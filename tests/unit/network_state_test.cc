@@ -1,0 +1,62 @@
+#include "core/training/network_state.h"
+
+#include "core/devices/digital/dense_device.h"
+#include "core/training/network.h"
+#include "tests/status_matchers.h"
+
+namespace ffzero {
+namespace {
+
+using testing::HasSubstr;
+
+class NetworkStateTest : public testing::Test {
+ protected:
+  NetworkStateTest() { spec_.network = MlpSpec{.layers = {8, 4}}; }
+
+  NetworkState State(std::uint64_t seed) {
+    spec_.seed = seed;
+    const auto device = MakeDenseDevice(std::get<MlpSpec>(spec_.network), 6, &executor_).value();
+    return InitialState(spec_, device->info(), 3);
+  }
+
+  void Refuses(const std::vector<Checkpoint::Stage>& saved, const char* what) {
+    EXPECT_THAT(CheckState(saved, State(1)),
+                FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr(what)));
+  }
+
+  InlineExecutor executor_;
+  JobSpec spec_;
+};
+
+TEST_F(NetworkStateTest, ASavedNetworkTakesThePlaceOfAnother) {
+  const NetworkState state = State(1);
+  NetworkState other = State(2);
+  ASSERT_NE(other.settings[1], state.settings[1]);
+  const std::vector<Checkpoint::Stage> saved = SaveState(state);
+  ASSERT_THAT(CheckState(saved, other), IsOk());
+  RestoreState(saved, &other);
+  EXPECT_EQ(other.settings, state.settings);
+  for (int s = 0; s < 2; ++s) {
+    const Head& head = state.courses[s].heads[0];
+    EXPECT_EQ(other.courses[s].heads[0].prototypes, head.prototypes);
+    EXPECT_EQ(other.courses[s].heads[0].groups, head.groups);
+  }
+}
+
+TEST_F(NetworkStateTest, OtherShapesAreRefusedByName) {
+  std::vector<Checkpoint::Stage> saved = SaveState(State(1));
+  saved.pop_back();
+  Refuses(saved, "the number of stages differs");
+  saved = SaveState(State(1));
+  saved[1].settings.push_back(0);
+  Refuses(saved, "the number of settings differs");
+  saved = SaveState(State(1));
+  saved[0].prototypes.emplace_back();
+  Refuses(saved, "the number of heads differs");
+  saved = SaveState(State(1));
+  saved[1].prototypes[0].resize(3, 5);
+  Refuses(saved, "the shape of the prototypes differs");
+}
+
+}  // namespace
+}  // namespace ffzero
