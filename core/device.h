@@ -64,14 +64,16 @@ struct DirectionKey {
   Distribution distribution = Distribution::kNormal;
 };
 
-// Where one stage's settings move in a trial. Of unit length in each of its parameter groups.
+// Where one stage's settings move in a trial: `length` times values that are of unit length in each
+// of its parameter groups.
 struct Direction {
   std::optional<DirectionKey> key;  // absent: an explicit vector that no seed gives
   std::span<const float> values;  // [settings], finite; beside a key: it is drawn already, so that
                                   // a device in the same process need not; empty: it is not
+  float length = 1;               // finite; a share of 1 where several stages move together
 };
 
-// One trial: every write stage at base + scale * its direction.
+// One trial: every write stage at base + (scale * length) * the values of its direction.
 struct Probe {
   int direction = -1;  // -1: the base itself
   float scale = 0;

@@ -52,6 +52,11 @@ absl::Status CheckDirections(const DeviceInfo& info, const Exchange& exchange) {
           absl::StrCat("direction ", d, ": ", exchange.directions[d].values.size(),
                        " values found; its stage has ", expected, " settings"));
     }
+    if (!std::isfinite(exchange.directions[d].length)) {
+      return absl::InvalidArgumentError(absl::StrCat("direction ", d, ": length ",
+                                                     exchange.directions[d].length,
+                                                     " found; must be a finite number"));
+    }
     if (absl::Status status = CheckExplicitValues(d, exchange.directions[d]); !status.ok()) {
       return status;
     }

@@ -23,8 +23,8 @@ absl::Status CheckInputs(const DeviceInfo& info, const InputSet& inputs, bool ph
 absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const float> settings);
 
 // An exchange on a set of `rows` rows: stages and probes exist, samples are rows of the set,
-// directions have the length of their stage, those without a key are finite, and no write stage
-// lies after the read stage.
+// directions have as many values as their stage has settings, explicit values and lengths are
+// finite, and no write stage lies after the read stage.
 absl::Status CheckExchange(const DeviceInfo& info, const Exchange& exchange, int rows);
 
 // What is said, FAILED_PRECONDITION, of a stage without settings and of a set that is not there.

@@ -63,10 +63,12 @@ void DirectionalStep::Move(const DeviceInfo& device, const Course& course, int s
       for (const GroupPlace& place : course.heads[h].groups) {
         const StageInfo& stage = device.stages[course.write_stages[place.write]];
         const ParameterGroup& group = stage.groups[place.group];
-        const auto move = static_cast<float>((plus - minus) * per_loss * group.size);
-        const float* direction = directions[k * writes + place.write].values.data() + group.offset;
+        const Direction& direction = directions[k * writes + place.write];
+        const auto move =
+            static_cast<float>((plus - minus) * per_loss * group.size / direction.length);
+        const float* unit = direction.values.data() + group.offset;
         float* out = settings[place.write].data() + group.offset;
-        for (int i = 0; i < group.size; ++i) out[i] -= move * direction[i];
+        for (int i = 0; i < group.size; ++i) out[i] -= move * unit[i];
       }
     }
   }

@@ -29,9 +29,10 @@ struct StepRule {
 // The directional-derivative step of one course (arXiv 2603.24790): for each direction v_k of all
 // the stages that the course writes,
 //   d_k = (L(w + eps v_k) - L(w - eps v_k)) / (2 eps),
-// then each parameter group moves by -lr * dim(group) * mean_k(d_k v_k). A head's own loss moves
-// the groups of that head, so that all channels of a convolution share the same two evaluations.
-// Keeps its scratch memory from step to step. Not thread-safe.
+// then each parameter group moves by -lr * dim(group) / length^2 * mean_k(d_k v_k), length being
+// that of v_k in the group: 1 where one stage moves alone. A head's own loss moves the groups of
+// that head, so that all channels of a convolution share the same two evaluations. Keeps its
+// scratch memory from step to step. Not thread-safe.
 class DirectionalStep {
  public:
   explicit DirectionalStep(const StepRule& rule) : rule_(rule) {}

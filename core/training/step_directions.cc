@@ -1,5 +1,7 @@
 #include "core/training/step_directions.h"
 
+#include <cmath>
+
 #include "core/training/directions.h"
 
 namespace ffzero {
@@ -9,6 +11,8 @@ std::span<const Direction> StepDirections::Draw(std::uint64_t job_seed, const De
                                                 int count) {
   values_.resize(stages.size() * count);
   directions_.resize(values_.size());
+  double settings = 0;
+  for (const int stage : stages) settings += device.stages[stage].settings;
   std::size_t d = 0;
   for (int k = 0; k < count; ++k) {
     for (const int stage : stages) {
@@ -16,7 +20,9 @@ std::span<const Direction> StepDirections::Draw(std::uint64_t job_seed, const De
       const DirectionKey key = KeyOfStep(job_seed, stage, step, count, k);
       values_[d].resize(info.settings);
       DrawDirection(key, info.groups, values_[d]);
-      directions_[d] = {.key = key, .values = values_[d]};
+      directions_[d] = {.key = key,
+                        .values = values_[d],
+                        .length = static_cast<float>(std::sqrt(info.settings / settings))};
       ++d;
     }
   }

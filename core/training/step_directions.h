@@ -14,8 +14,8 @@ namespace ffzero {
 class StepDirections {
  public:
   // Directions 0 to count - 1 of step `step` for each of these stages of `device`: all stages of
-  // direction 0, all of direction 1, ..., as an Exchange has them; KeyOfStep names each. Valid
-  // until the next call.
+  // direction 0, all of direction 1, ..., as an Exchange has them; KeyOfStep names each. Each is as
+  // long as sqrt(settings of its stage / settings of all these stages). Valid until the next call.
   std::span<const Direction> Draw(std::uint64_t job_seed, const DeviceInfo& device,
                                   std::span<const int> stages, std::int64_t step, int count);
 

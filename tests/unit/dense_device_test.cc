@@ -81,7 +81,7 @@ TEST_F(DenseDeviceTest, AProbeReadsWhatItsMaterialisedSettingsWould) {
     const std::vector<float> base = Settings(stage, 2);
     std::vector<float> values(base.size());
     DrawDirection({.seed = 4}, device_->info().stages[stage].groups, values);
-    const Direction direction{.key = {}, .values = values};
+    const Direction direction{.key = {}, .values = values, .length = 0.75f};
     const Probe probes[] = {{.direction = 0, .scale = 0.5f}, {.direction = 0, .scale = -0.5f}, {}};
     Readings readings;
     ASSERT_THAT(device_->Measure({.inputs = "x",
@@ -95,7 +95,7 @@ TEST_F(DenseDeviceTest, AProbeReadsWhatItsMaterialisedSettingsWould) {
     EXPECT_TRUE(readings[2].isApprox(Read(1, samples), 1e-6f)) << "the base is untouched";
     for (int p = 0; p < 2; ++p) {
       std::vector<float> trial(base.size());
-      Materialise(base, values, probes[p].scale, trial);
+      Materialise(base, values, probes[p].scale * direction.length, trial);
       Program(stage, trial);
       EXPECT_TRUE(readings[p].isApprox(Read(1, samples), 1e-5f)) << "stage " << stage;
     }

@@ -86,6 +86,13 @@ TEST_F(ExchangeCheckTest, RefusesExplicitDirectionsThatAreNotFinite) {
   }
 }
 
+TEST_F(ExchangeCheckTest, RefusesDirectionsOfNoFiniteLength) {
+  const std::vector<Direction> directions = {
+      {.key = {}, .values = values_, .length = std::numeric_limits<float>::quiet_NaN()}};
+  Refuses({.write_stages = first_stage_, .directions = directions},
+          "direction 0: length nan found; must be a finite number");
+}
+
 TEST_F(ExchangeCheckTest, RefusesProbesWithoutDirectionOrOfNoFiniteScale) {
   for (const Probe& probe : {Probe{-2, 1}, {0, 1}, {-1, std::numeric_limits<float>::quiet_NaN()}}) {
     Refuses({.probes = {&probe, 1}}, "there are 0 directions");

@@ -169,7 +169,8 @@ TEST(PhotonicDeviceTest, MovesSeveralStagesInOneTrial) {
   const std::vector<int> stages = {0, 2};
   const std::vector<float> first = bench.DirectionValues({.seed = 5}, 0);
   const std::vector<float> last = bench.DirectionValues({.seed = 6}, 2);
-  const std::vector<Direction> directions = {{.values = first}, {.values = last}};
+  const std::vector<Direction> directions = {{.values = first, .length = 0.75f},
+                                             {.values = last, .length = 0.25f}};
   const Probe probe{0, 0.1f};
   Exchange exchange = bench.Base(2);
   exchange.write_stages = stages;
@@ -178,7 +179,7 @@ TEST(PhotonicDeviceTest, MovesSeveralStagesInOneTrial) {
   const Readings readings = bench.Measure(exchange);
   for (std::size_t i : {0, 1}) {
     std::vector<float> trial = bench.Settings(stages[i]);
-    Materialise(trial, directions[i].values, probe.scale, trial);
+    Materialise(trial, directions[i].values, probe.scale * directions[i].length, trial);
     bench.Program(stages[i], trial);
   }
   EXPECT_EQ(bench.Measure(bench.Base(2)), readings);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/training/directions.h"
 
 namespace ffzero {
@@ -29,12 +31,21 @@ TEST(StepDirectionsTest, AreThoseThatTheKeysOfTheStepNameForEachStage) {
       const int stage = stages[d % 2];
       const DirectionKey key = KeyOfStep(42, stage, step, 3, d / 2);
       EXPECT_EQ(drawn[d].key->seed, key.seed);
+      EXPECT_FLOAT_EQ(drawn[d].length, std::sqrt((stage == 0 ? 7 : 9) / 16.0f));
       EXPECT_EQ(drawn[d].key->stream, key.stream);
       std::vector<float> expected(device.stages[stage].settings);
       DrawDirection(key, device.stages[stage].groups, expected);
       EXPECT_EQ(std::vector<float>(drawn[d].values.begin(), drawn[d].values.end()), expected);
     }
   }
+}
+
+TEST(StepDirectionsTest, OfOneStageAloneHaveUnitLength) {
+  DeviceInfo device;
+  for (int second : {3, 4}) device.stages.push_back(StageOf(4, second));
+  const std::vector<int> stages = {1};
+  StepDirections directions;
+  EXPECT_EQ(directions.Draw(42, device, stages, 0, 1)[0].length, 1.0f);
 }
 
 }  // namespace

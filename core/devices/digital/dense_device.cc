@@ -199,7 +199,8 @@ void DenseDevice::MeasureShared(const Exchange& exchange, const Rows& batch, Rea
     if (probe.direction < 0) {
       (*readings)[p] = base_;
     } else {
-      (*readings)[p] = base_ + probe.scale * shifts_[probe.direction];
+      const float reach = probe.scale * exchange.directions[probe.direction].length;
+      (*readings)[p] = base_ + reach * shifts_[probe.direction];
     }
   }
 }
@@ -214,8 +215,8 @@ void DenseDevice::MeasureTrials(const Exchange& exchange, int first_stage, const
       std::vector<float> trial = settings_[stage];
       for (std::size_t w = 0; w < writes && probe.direction >= 0; ++w) {
         if (exchange.write_stages[w] != stage) continue;
-        Materialise(trial, exchange.directions[probe.direction * writes + w].values, probe.scale,
-                    trial);
+        const Direction& direction = exchange.directions[probe.direction * writes + w];
+        Materialise(trial, direction.values, probe.scale * direction.length, trial);
       }
       RowMatrix next;
       Product(stage, trial, values, &next);

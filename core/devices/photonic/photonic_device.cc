@@ -214,7 +214,7 @@ void PhotonicDevice::ComputeTrial(const Exchange& exchange, const Probe& probe, 
   const AlignedFloats& base = base_[exchange.write_stages[write]].settings;
   trial->settings.resize(base.size());
   const std::size_t settings = direction.values.size();
-  Materialise(std::span(base).first(settings), direction.values, probe.scale,
+  Materialise(std::span(base).first(settings), direction.values, probe.scale * direction.length,
               std::span(trial->settings).first(settings));
   ComputeCoefficients(layout_, trial->settings.data(), &trial->coefficients);
 }
