@@ -14,6 +14,8 @@ namespace {
 
 constexpr double kFloat = sizeof(float);
 constexpr double kDouble = sizeof(double);
+// Probes that a dense device measures at once, one a thread.
+constexpr double kMostTrials = 64;
 
 struct StageSize {
   double inputs = 0;
@@ -26,8 +28,11 @@ struct JobSize {
   bool photonic = false;
   std::vector<StageSize> stages;
   StageSize largest;  // the greatest of each number
-  double batch = 0;   // samples of the largest batch
-  double chunk = 0;   // test samples of one evaluation
+  StageSize read;     // what is greatest of the stages whose readings are taken
+  bool global = false;
+  double moved = 0;  // settings that one step moves
+  double batch = 0;  // samples of the largest batch
+  double chunk = 0;  // test samples of one evaluation
   DataShape data;
 };
 
@@ -50,10 +55,18 @@ JobSize SizeOf(const JobSpec& spec, const DataShape& data) {
   JobSize size;
   size.photonic = std::holds_alternative<PhotonicSpec>(spec.network);
   size.stages = StageSizes(spec.network, data.inputs);
+  size.global = IsGlobal(spec.training.solver);
   for (const StageSize& stage : size.stages) {
     size.largest.inputs = std::max(size.largest.inputs, stage.inputs);
     size.largest.settings = std::max(size.largest.settings, stage.settings);
     size.largest.readings = std::max(size.largest.readings, stage.readings);
+  }
+  size.moved = size.largest.settings;
+  size.read = size.largest;
+  if (size.global && !size.stages.empty()) {
+    size.moved = 0;
+    for (const StageSize& stage : size.stages) size.moved += stage.settings;
+    size.read = size.stages.back();
   }
   const Schedule schedule(spec.training, static_cast<int>(size.stages.size()), data.train,
                           data.test);
@@ -65,6 +78,7 @@ JobSize SizeOf(const JobSpec& spec, const DataShape& data) {
 
 // Those kept and in a checkpoint's copies, and the rotation in double that turns one stage's.
 double PrototypeBytes(const JobSize& size) {
+  if (size.global) return 0;
   double all = 0;
   for (const StageSize& stage : size.stages) all += stage.readings;
   return std::max(1, size.data.classes) *
@@ -75,14 +89,13 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
   double all = 0;
   for (const StageSize& stage : size.stages) all += stage.settings;
   MemoryPart part;
-  part.bytes = PrototypeBytes(size) + kFloat * ((2 + 4) * all + 2 * size.largest.settings);
+  part.bytes = PrototypeBytes(size) + kFloat * ((2 + 4) * all + 2 * size.moved);
   if (const auto* photonic = std::get_if<PhotonicSpec>(&spec.network)) {
     part.what = "settings (network.photonic.stages x network.photonic.ports^2)";
     part.field = "network.photonic.ports";
     part.found = absl::StrCat(photonic->ports);
     // A mesh's coefficients are twice its settings; a trial has both.
-    part.bytes += kFloat * 2 * all +
-                  std::max<double>(kPhotonicTrialBytes, kFloat * 3 * size.largest.settings);
+    part.bytes += kFloat * 2 * all + std::max<double>(kPhotonicTrialBytes, kFloat * 3 * size.moved);
     return part;
   }
   const auto largest = std::ranges::max_element(size.stages, {}, &StageSize::settings);
@@ -94,25 +107,37 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
 
 MemoryPart Directions(const JobSpec& spec, const JobSize& size) {
   const double count = spec.training.num_directions;
-  return {.what = "directions (training.num_directions x settings of the largest stage)",
+  return {.what = size.global ? "directions (training.num_directions x settings of all stages)"
+                              : "directions (training.num_directions x settings of the largest "
+                                "stage)",
           .field = "training.num_directions",
           .found = absl::StrCat(spec.training.num_directions),
-          .bytes = kFloat * (count + 1) * size.largest.settings};
+          .bytes = kFloat * (count + 1) * size.moved};
+}
+
+// Readings that a dense layer keeps beside those of the probes: where probes differ in the stage
+// that is read alone, the base and what each direction shifts; where they differ in stages before
+// it, the trials at work: what enters and leaves a layer, and its settings.
+double BesideProbes(const JobSpec& spec, const JobSize& size) {
+  if (size.photonic) return 0;
+  const double directions = spec.training.num_directions;
+  if (size.stages.size() == 1 || !size.global) {
+    return (directions + 1) * size.batch * size.read.readings;
+  }
+  const double widest = std::max(size.largest.inputs, size.largest.readings);
+  return std::min(kMostTrials, 2 * directions) * (2 * size.batch * widest + size.largest.settings);
 }
 
 MemoryPart ReadingsOfStep(const JobSpec& spec, const JobSize& size) {
-  // The two sides of each direction and, of a dense layer, what it shifts and the base.
-  const double probes =
-      2.0 * spec.training.num_directions + (size.photonic ? 0 : spec.training.num_directions + 1);
-  const double batches = probes * size.batch * size.largest.readings;
-  const double evaluation = size.chunk * 3 * size.largest.readings;
+  const double probes = 2.0 * spec.training.num_directions * size.batch * size.read.readings;
+  const double evaluation = size.chunk * 3 * size.read.readings;
   const double inputs = std::max(size.batch, size.chunk) * size.largest.inputs;
-  return {.what =
-              "readings (2 x training.num_directions x training.batch_size x readings of the "
-              "largest stage)",
+  return {.what = absl::StrCat("readings (2 x training.num_directions x training.batch_size x "
+                               "readings of the ",
+                               size.global ? "last" : "largest", " stage)"),
           .field = "training.batch_size",
           .found = absl::StrCat(spec.training.batch_size),
-          .bytes = kFloat * (batches + evaluation + inputs)};
+          .bytes = kFloat * (probes + BesideProbes(spec, size) + evaluation + inputs)};
 }
 
 MemoryPart Data(const JobSize& size) {
@@ -134,7 +159,8 @@ MemoryPart Kept(const JobSize& size) {
   MemoryPart part{.what = "what reaches a stage (dataset.train_limit x readings of a stage)",
                   .field = "dataset.train_limit",
                   .found = absl::StrCat(size.data.train, " training samples")};
-  for (const int samples : {size.data.train, size.data.test}) {
+  // A global loss trains the first stage too, which the inputs reach as they are.
+  for (const int samples : {size.global ? 0 : size.data.train, size.data.test}) {
     const double bytes = kFloat * values * samples;
     if (size.photonic && bytes > FieldCache::kMaxBytes) continue;  // then they are not kept
     part.bytes += bytes;

@@ -38,13 +38,14 @@ struct PhotonicSpec {
 using NetworkSpec = std::variant<MlpSpec, PhotonicSpec>;
 
 struct TrainingSpec {
-  enum class Solver { kFfDd };
-  enum class Loss { kMargin, kOneMinusCosine, kMeanSquaredError };
+  // Local (ff) or one global loss (bp); dd: by directional derivatives, forward-only.
+  enum class Solver { kFfDd, kBpDd };
+  enum class Loss { kMargin, kOneMinusCosine, kMeanSquaredError, kCrossEntropy };
   enum class Vote { kMajority, kSum };
   Solver solver = Solver::kFfDd;
   Loss loss = Loss::kMargin;
   Vote vote = Vote::kMajority;
-  int epochs = 100;  // of every stage
+  int epochs = 100;  // of every stage; of a global loss: of the whole network
   int batch_size = 256;
   double learning_rate = 1e-3;
   double epsilon = 1e-3;

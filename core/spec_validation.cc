@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/data/dataset.h"
 #include "core/network_validation.h"
+#include "core/training/course.h"
 
 namespace ffzero {
 namespace {
@@ -36,8 +37,34 @@ const char* Name(Loss loss) {
       return "ONE_MINUS_COSINE";
     case Loss::kMeanSquaredError:
       return "MEAN_SQUARED_ERROR";
+    case Loss::kCrossEntropy:
+      return "CROSS_ENTROPY";
   }
   return "?";
+}
+
+const char* Name(TrainingSpec::Solver solver) {
+  switch (solver) {
+    case TrainingSpec::Solver::kFfDd:
+      return "FF_DD";
+    case TrainingSpec::Solver::kBpDd:
+      return "BP_DD";
+  }
+  return "?";
+}
+
+// Those of a classification, in words.
+const char* ClassLosses(TrainingSpec::Solver solver) {
+  return IsGlobal(solver) ? "CROSS_ENTROPY" : "MARGIN or ONE_MINUS_COSINE";
+}
+
+void CheckLossOfSolver(const TrainingSpec& training, ViolationList* out) {
+  if (training.loss == Loss::kMeanSquaredError) return;
+  if (IsGlobal(training.solver) == (training.loss == Loss::kCrossEntropy)) return;
+  out->Add("training.loss",
+           absl::StrCat(Name(training.loss), " found with training.solver ", Name(training.solver),
+                        "; must be ", ClassLosses(training.solver),
+                        ", or MEAN_SQUARED_ERROR for a regression"));
 }
 
 void CheckDataset(const DatasetSpec& dataset, ViolationList* out) {
@@ -70,6 +97,7 @@ void CheckTraining(const TrainingSpec& training, ViolationList* out) {
         value >= std::numeric_limits<float>::min() && value <= std::numeric_limits<float>::max();
     out->CheckReal(std::move(field), value, fine, "finite and above 0 (1.2e-38 to 3.4e38)");
   };
+  CheckLossOfSolver(training, out);
   out->CheckRange("training.epochs", training.epochs, 1, kMostEpochs);
   out->CheckRange("training.batch_size", training.batch_size, 1, kMostBatch);
   positive("training.learning_rate", training.learning_rate);
@@ -81,13 +109,22 @@ void CheckTraining(const TrainingSpec& training, ViolationList* out) {
   out->CheckRange("training.evaluate_every", training.evaluate_every, 1, kMostEpochs);
 }
 
-void CheckMlpAgainstData(const MlpSpec& mlp, const std::string& dataset, const DataShape& data,
-                         ViolationList* out) {
-  for (std::size_t i = 0; i < mlp.layers.size(); ++i) {
+// A local loss reads every layer, a global one the last.
+void CheckMlpAgainstData(const MlpSpec& mlp, bool global, const std::string& dataset,
+                         const DataShape& data, ViolationList* out) {
+  if (mlp.layers.empty()) return;
+  const std::size_t last = mlp.layers.size() - 1;
+  const auto field = [](std::size_t i) { return absl::StrCat("network.mlp.layers[", i, "]"); };
+  for (std::size_t i = global ? last : 0; i <= last; ++i) {
     if (mlp.layers[i] >= data.classes) continue;
-    out->Add(absl::StrCat("network.mlp.layers[", i, "]"),
-             absl::StrCat(mlp.layers[i], " readings found, but ", dataset, " has ", data.classes,
-                          " classes; each layer needs at least as many readings as classes"));
+    out->Add(field(i), absl::StrCat(mlp.layers[i], " readings found, but ", dataset, " has ",
+                                    data.classes, " classes; ", global ? "the last" : "each",
+                                    " layer needs at least as many readings as classes"));
+  }
+  if (global && data.classes == 0 && mlp.layers[last] != 1) {
+    out->Add(field(last), absl::StrCat(mlp.layers[last], " readings found, but ", dataset,
+                                       " is a regression, whose one output the global loss reads "
+                                       "from the last layer; must be 1"));
   }
 }
 
@@ -165,12 +202,12 @@ std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataS
   if (regression != (spec.training.loss == Loss::kMeanSquaredError)) {
     out.Add("training.loss",
             absl::StrCat(Name(spec.training.loss), " found, but ", dataset,
-                         regression ? " is a regression; must be MEAN_SQUARED_ERROR"
-                                    : " has classes; must be MARGIN or ONE_MINUS_COSINE"));
+                         regression ? " is a regression; must be " : " has classes; must be ",
+                         regression ? "MEAN_SQUARED_ERROR" : ClassLosses(spec.training.solver)));
   }
   ValidateNetwork(spec.network, data.inputs, &out);
   if (const auto* mlp = std::get_if<MlpSpec>(&spec.network)) {
-    CheckMlpAgainstData(*mlp, dataset, data, &out);
+    CheckMlpAgainstData(*mlp, IsGlobal(spec.training.solver), dataset, data, &out);
   } else {
     CheckPhotonicAgainstData(std::get<PhotonicSpec>(spec.network), dataset, data, &out);
   }

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "core/training/course.h"
 #include "ffzero/v1/event.pb.h"
 
 namespace ffzero {
@@ -84,19 +85,26 @@ void TakeNetwork(const v1::NetworkSpec& message, NetworkSpec* spec, Violations* 
 
 TrainingSpec::Loss DefaultLoss(const JobSpec& spec) {
   if (IsFunctionSet(spec.dataset.name)) return TrainingSpec::Loss::kMeanSquaredError;
+  if (IsGlobal(spec.training.solver)) return TrainingSpec::Loss::kCrossEntropy;
   return std::holds_alternative<PhotonicSpec>(spec.network) ? TrainingSpec::Loss::kOneMinusCosine
                                                             : TrainingSpec::Loss::kMargin;
 }
 
-void TakeChoices(const v1::TrainingSpec& message, TrainingSpec* spec, Violations* out) {
+void TakeSolver(const v1::TrainingSpec& message, TrainingSpec* spec, Violations* out) {
   switch (message.solver()) {
     case v1::TrainingSpec::SOLVER_UNSPECIFIED:
     case v1::TrainingSpec::FF_DD:
       spec->solver = TrainingSpec::Solver::kFfDd;
       break;
+    case v1::TrainingSpec::BP_DD:
+      spec->solver = TrainingSpec::Solver::kBpDd;
+      break;
     default:
-      RefuseNumber("training.solver", message.solver(), "FF_DD", out);
+      RefuseNumber("training.solver", message.solver(), "FF_DD or BP_DD", out);
   }
+}
+
+void TakeChoices(const v1::TrainingSpec& message, TrainingSpec* spec, Violations* out) {
   switch (message.loss()) {
     case v1::TrainingSpec::LOSS_UNSPECIFIED:
       break;
@@ -109,9 +117,12 @@ void TakeChoices(const v1::TrainingSpec& message, TrainingSpec* spec, Violations
     case v1::TrainingSpec::MEAN_SQUARED_ERROR:
       spec->loss = TrainingSpec::Loss::kMeanSquaredError;
       break;
+    case v1::TrainingSpec::CROSS_ENTROPY:
+      spec->loss = TrainingSpec::Loss::kCrossEntropy;
+      break;
     default:
       RefuseNumber("training.loss", message.loss(),
-                   "MARGIN, ONE_MINUS_COSINE or MEAN_SQUARED_ERROR", out);
+                   "MARGIN, ONE_MINUS_COSINE, MEAN_SQUARED_ERROR or CROSS_ENTROPY", out);
   }
   switch (message.vote()) {
     case v1::TrainingSpec::VOTE_UNSPECIFIED:
@@ -126,9 +137,19 @@ void TakeChoices(const v1::TrainingSpec& message, TrainingSpec* spec, Violations
   }
 }
 
-// `spec` has its data set and its network already: defaults follow from them.
+// A global loss reads the output of a regression from a last layer of one.
+void TakeDefaultLayers(const v1::NetworkSpec& message, JobSpec* job) {
+  const bool regression = job->training.loss == TrainingSpec::Loss::kMeanSquaredError;
+  if (!message.has_mlp() || message.mlp().layers_size() > 0) return;
+  if (regression && IsGlobal(job->training.solver)) {
+    std::get<MlpSpec>(job->network).layers.back() = 1;
+  }
+}
+
+// `job` has its data set and its network already: defaults follow from them.
 void TakeTraining(const v1::TrainingSpec& message, JobSpec* job, Violations* out) {
   TrainingSpec& spec = job->training;
+  TakeSolver(message, &spec, out);
   spec.loss = DefaultLoss(*job);
   if (std::holds_alternative<PhotonicSpec>(job->network)) spec.batch_size = kPhotonicBatch;
   TakeChoices(message, &spec, out);
@@ -182,13 +203,16 @@ v1::TrainingSpec::Loss LossMessage(TrainingSpec::Loss loss) {
       return v1::TrainingSpec::ONE_MINUS_COSINE;
     case TrainingSpec::Loss::kMeanSquaredError:
       return v1::TrainingSpec::MEAN_SQUARED_ERROR;
+    case TrainingSpec::Loss::kCrossEntropy:
+      return v1::TrainingSpec::CROSS_ENTROPY;
   }
   return v1::TrainingSpec::LOSS_UNSPECIFIED;
 }
 
 v1::TrainingSpec TrainingMessage(const TrainingSpec& spec) {
   v1::TrainingSpec message;
-  message.set_solver(v1::TrainingSpec::FF_DD);
+  message.set_solver(spec.solver == TrainingSpec::Solver::kBpDd ? v1::TrainingSpec::BP_DD
+                                                                : v1::TrainingSpec::FF_DD);
   message.set_loss(LossMessage(spec.loss));
   message.set_vote(spec.vote == TrainingSpec::Vote::kSum ? v1::TrainingSpec::SUM
                                                          : v1::TrainingSpec::MAJORITY);
@@ -226,6 +250,7 @@ std::vector<FieldViolation> FromProto(const v1::JobSpec& message, JobSpec* spec)
   TakeDataset(message.dataset(), &spec->dataset, &violations);
   TakeNetwork(message.network(), &spec->network, &violations);
   TakeTraining(message.training(), spec, &violations);
+  TakeDefaultLayers(message.network(), spec);
   return violations;
 }
 

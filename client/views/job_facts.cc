@@ -24,6 +24,7 @@ bool IsRegression(const v1::Job& job) {
 
 int StageCount(const v1::Job& job) {
   if (job.progress().stages() > 0) return job.progress().stages();
+  if (job.spec().training().solver() == v1::TrainingSpec::BP_DD) return 1;
   const v1::NetworkSpec& network = job.spec().network();
   const int stages =
       network.has_photonic() ? network.photonic().stages() : network.mlp().layers_size();

@@ -1,5 +1,6 @@
 #include "core/training/course.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "core/training/generator.h"
@@ -30,11 +31,25 @@ Course LocalCourse(const JobSpec& spec, const DeviceInfo& device, int classes, i
   return course;
 }
 
+Course GlobalCourse(const DeviceInfo& device, int classes) {
+  Course course;
+  course.write_stages.resize(device.stages.size());
+  std::iota(course.write_stages.begin(), course.write_stages.end(), 0);
+  course.read_stage = course.write_stages.back();
+  Head& head = course.heads.emplace_back();
+  head.size = std::max(1, classes);
+  head.groups = AllGroups(device, course.write_stages);
+  return course;
+}
+
 }  // namespace
 
-int CourseCount(TrainingSpec::Solver /*solver*/, int stages) { return stages; }
+bool IsGlobal(TrainingSpec::Solver solver) { return solver == TrainingSpec::Solver::kBpDd; }
+
+int CourseCount(TrainingSpec::Solver solver, int stages) { return IsGlobal(solver) ? 1 : stages; }
 
 std::vector<Course> MakeCourses(const JobSpec& spec, const DeviceInfo& device, int classes) {
+  if (IsGlobal(spec.training.solver)) return {GlobalCourse(device, classes)};
   std::vector<Course> courses;
   for (int stage = 0; stage < static_cast<int>(device.stages.size()); ++stage) {
     courses.push_back(LocalCourse(spec, device, classes, stage));

@@ -18,11 +18,16 @@ struct Course {
   std::vector<Head> heads;  // of the reading; together they move every group that is written
 };
 
-// Courses of a job on so many stages: FF_DD has one a stage.
+// Whether one loss at the end trains all stages at once (BP_DD), and not each its own (FF_DD).
+bool IsGlobal(TrainingSpec::Solver solver);
+
+// Courses of a job on so many stages: a local solver has one a stage, a global one has one.
 int CourseCount(TrainingSpec::Solver solver, int stages);
 
-// The courses of a job, heads from its seed: course s of FF_DD writes and reads stage s and
-// compares with simplex prototypes (a regression: with one unit prototype).
+// The courses of a job. Course s of a local solver writes and reads stage s and compares with
+// simplex prototypes from the job's seed (a regression: with one unit prototype). The course of a
+// global one writes all stages, reads the last and takes its first values as they are, one a class
+// (a regression: one).
 //   classes   0: regression
 std::vector<Course> MakeCourses(const JobSpec& spec, const DeviceInfo& device, int classes);
 

@@ -18,8 +18,8 @@
 
 namespace ffzero {
 
-// Takes the courses of a job one after the other, each forward-only, by directional derivatives.
-// See Trainer.
+// Takes the courses of a job one after the other, each forward-only, by directional derivatives:
+// FF_DD or BP_DD, as the courses are. See Trainer.
 class CourseTrainer final : public Trainer {
  public:
   // The data and the device fit the spec, as CheckFit says; both outlive the trainer.

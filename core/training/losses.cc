@@ -28,6 +28,18 @@ double OneMinusCosineSum(const RowMatrix& s, std::span<const std::int32_t> label
   return sum;
 }
 
+double CrossEntropySum(const RowMatrix& s, std::span<const std::int32_t> labels) {
+  double sum = 0;
+  for (Eigen::Index n = 0; n < s.rows(); ++n) {
+    // From the greatest down, so that no power overflows.
+    const double greatest = s.row(n).maxCoeff();
+    double powers = 0;
+    for (Eigen::Index c = 0; c < s.cols(); ++c) powers += std::exp(s(n, c) - greatest);
+    sum += std::log(powers) - (s(n, labels[n]) - greatest);
+  }
+  return sum;
+}
+
 double SquaredErrorSum(const RowMatrix& s, std::span<const float> targets) {
   double sum = 0;
   for (Eigen::Index n = 0; n < s.rows(); ++n) {
@@ -47,6 +59,8 @@ double LossSum(const LossRule& rule, const RowMatrix& scores, const Expected& ex
       return OneMinusCosineSum(scores, expected.labels);
     case TrainingSpec::Loss::kMeanSquaredError:
       return SquaredErrorSum(scores, expected.targets);
+    case TrainingSpec::Loss::kCrossEntropy:
+      return CrossEntropySum(scores, expected.labels);
   }
   return 0;
 }

@@ -26,6 +26,7 @@ struct LossRule {
 //   kMargin            sum_c max(0, margin + s_c - s_y), the true class y included
 //   kOneMinusCosine    1 - s_y
 //   kMeanSquaredError  (s_0 - target)^2
+//   kCrossEntropy      log(sum_c exp(s_c)) - s_y: that of the softmax
 // Summed in double, over the classes of a sample, then over samples, each in order; NaN
 // when a score is. Thread-safe.
 double LossSum(const LossRule& rule, const RowMatrix& scores, const Expected& expected);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/devices/photonic/haar.h"
+#include "core/training/course.h"
 #include "core/training/generator.h"
 
 namespace ffzero {
@@ -23,6 +24,24 @@ std::vector<float> DenseSettings(int settings, int readings, std::uint64_t seed)
   FillUniform(seed, 0, 0, values);
   for (float& value : values) value = bound * (2.0f * value - 1.0f);
   return values;
+}
+
+// Every stage that a loss reads needs a value a class; the output of a regression that one global
+// loss reads must be the only one.
+absl::Status CheckReadings(const std::vector<int>& readings, bool global, int classes) {
+  for (std::size_t s = global ? readings.size() - 1 : 0; s < readings.size(); ++s) {
+    if (readings[s] < classes) {
+      return absl::InvalidArgumentError(absl::StrCat("network: ", readings[s],
+                                                     " readings at stage ", s + 1, " found; ",
+                                                     classes, " classes need at least as many"));
+    }
+  }
+  if (global && classes == 0 && readings.back() != 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("network: ", readings.back(), " readings at stage ", readings.size(),
+                     " found; a regression by one global loss must have 1"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -45,13 +64,8 @@ absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceI
           absl::StrCat("network: ", readings[s], " readings at stage ", s + 1,
                        " found; the device has ", device.stages[s].readings));
     }
-    if (readings[s] < dataset.classes) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("network: ", readings[s], " readings at stage ", s + 1, " found; ",
-                       dataset.classes, " classes need at least as many"));
-    }
   }
-  return absl::OkStatus();
+  return CheckReadings(readings, IsGlobal(spec.training.solver), dataset.classes);
 }
 
 std::vector<float> InitialSettings(const JobSpec& spec, const DeviceInfo& device, int stage) {

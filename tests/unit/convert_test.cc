@@ -61,6 +61,20 @@ TEST(FromProto, GivesFunctionsTheRegressionLoss) {
   EXPECT_EQ(spec.training.loss, TrainingSpec::Loss::kMeanSquaredError);
 }
 
+TEST(FromProto, GivesAGlobalLossItsOwnDefaults) {
+  const JobSpec classes =
+      Take(R"(dataset { name: "m" } network { photonic {} } training { solver: BP_DD })");
+  EXPECT_EQ(classes.training.solver, TrainingSpec::Solver::kBpDd);
+  EXPECT_EQ(classes.training.loss, TrainingSpec::Loss::kCrossEntropy);
+  const JobSpec regression =
+      Take(R"(dataset { name: "function1" } network { mlp {} } training { solver: BP_DD })");
+  EXPECT_EQ(regression.training.loss, TrainingSpec::Loss::kMeanSquaredError);
+  EXPECT_THAT(std::get<MlpSpec>(regression.network).layers, ElementsAre(100, 100, 100, 1));
+  const JobSpec given = Take(R"(dataset { name: "function1" } network { mlp { layers: [7, 10] } }
+                                training { solver: BP_DD })");
+  EXPECT_THAT(std::get<MlpSpec>(given.network).layers, ElementsAre(7, 10));
+}
+
 TEST(FromProto, LetsTheUserOverrideEveryDefaultThatDependsOnOthers) {
   const JobSpec spec = Take(R"(
       dataset { name: "mnist" } network { photonic { alpha: 0 } }
@@ -98,7 +112,9 @@ TEST(ToProto, RoundTripsEverySpec) {
               training { vote: SUM loss: MARGIN epochs: 2 batch_size: 3 learning_rate: 0.25
                          epsilon: 0.5 num_directions: 4 margin: 0 evaluate_every: 5
                          log_every_steps: 0 } device: "sim:")",
-        R"(dataset { name: "function1" } network { mlp { layers: [3] activation: RELU } })"}) {
+        R"(dataset { name: "function1" } network { mlp { layers: [3] activation: RELU } })",
+        R"(dataset { name: "m" } network { mlp {} }
+              training { solver: BP_DD loss: CROSS_ENTROPY })"}) {
     const v1::JobSpec original = Parse(text);
     const v1::JobSpec complete = ToProto(Take(text), original);
     JobSpec again;

@@ -51,5 +51,22 @@ TEST_F(CourseTest, EveryStageAndSeedHasPrototypesOfItsOwn) {
   EXPECT_NE(Make(3)[0].heads[0].prototypes, first);
 }
 
+TEST_F(CourseTest, AGlobalSolverWritesEveryStageAndReadsTheFirstValuesOfTheLast) {
+  spec_.training.solver = TrainingSpec::Solver::kBpDd;
+  const std::vector<Course> courses = Make(3);
+  ASSERT_EQ(courses.size(), 1u);
+  EXPECT_EQ(CourseCount(spec_.training.solver, 2), 1);
+  EXPECT_THAT(courses[0].write_stages, ElementsAre(0, 1));
+  EXPECT_EQ(courses[0].read_stage, 1);
+  ASSERT_EQ(courses[0].heads.size(), 1u);
+  const Head& head = courses[0].heads[0];
+  EXPECT_EQ(head.offset, 0);
+  EXPECT_EQ(head.size, 3);
+  EXPECT_EQ(head.prototypes.size(), 0);
+  EXPECT_THAT(head.groups,
+              ElementsAre(GroupPlace{0, 0}, GroupPlace{0, 1}, GroupPlace{1, 0}, GroupPlace{1, 1}));
+  EXPECT_EQ(Make(0)[0].heads[0].size, 1) << "a regression";
+}
+
 }  // namespace
 }  // namespace ffzero

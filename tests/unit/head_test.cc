@@ -41,6 +41,19 @@ TEST(HeadTest, ReadingsTooFaintToHaveAnInverseCountAsDark) {
   EXPECT_EQ(SimilaritiesToAxes(readings), RowMatrix::Zero(1, 2));
 }
 
+TEST(HeadTest, WithoutPrototypesTheSliceIsTheScores) {
+  RowMatrix readings(3, 4);
+  readings << 9, 3, 4, NAN, 9, NAN, 4, 9, 9, 3, -INFINITY, 9;
+  Head head;
+  head.offset = 1;
+  head.size = 2;
+  RowMatrix scores;
+  Scores(head, readings, &scores);
+  EXPECT_EQ(scores.row(0), (Eigen::RowVector2f(3, 4)));
+  EXPECT_TRUE(std::isnan(scores(1, 0)) && std::isnan(scores(1, 1)));
+  EXPECT_TRUE(std::isnan(scores(2, 0)) && std::isnan(scores(2, 1)));
+}
+
 TEST(HeadTest, ReadingsThatAreNotFiniteGiveNoSimilarity) {
   RowMatrix readings(3, 2);
   readings << NAN, 1, 0, INFINITY, 3, 4;

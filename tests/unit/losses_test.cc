@@ -37,12 +37,31 @@ TEST(LossesTest, SquaredErrorComparesTheOneSimilarityWithTheTarget) {
   EXPECT_NEAR(LossSum(rule, TwoSamples(), {.labels = {}, .targets = targets}), 0.5, 1e-6);
 }
 
+TEST(LossesTest, CrossEntropyIsThatOfTheSoftmaxAndAMean) {
+  const std::vector<std::int32_t> labels = {0, 2};
+  const LossRule rule{.loss = Loss::kCrossEntropy};
+  double expected = 0;
+  for (int n = 0; n < 2; ++n) {
+    double powers = 0;
+    for (int c = 0; c < 3; ++c) powers += std::exp(static_cast<double>(TwoSamples()(n, c)));
+    expected -= std::log(std::exp(static_cast<double>(TwoSamples()(n, labels[n]))) / powers);
+  }
+  EXPECT_NEAR(LossSum(rule, TwoSamples(), {.labels = labels, .targets = {}}), expected, 1e-12);
+  EXPECT_EQ(LossScale(rule, 2), 0.5);
+}
+
+TEST(LossesTest, CrossEntropyOfHugeScoresDoesNotOverflow) {
+  const RowMatrix huge = 1e30f * TwoSamples();
+  const std::vector<std::int32_t> labels = {0, 2};
+  EXPECT_EQ(LossSum({.loss = Loss::kCrossEntropy}, huge, {.labels = labels, .targets = {}}), 0);
+}
+
 TEST(LossesTest, ASimilarityThatIsNoNumberMakesALossThatIsNone) {
   RowMatrix similarities = TwoSamples();
   similarities.row(1).setConstant(NAN);
   const std::vector<std::int32_t> labels = {0, 1};
   const std::vector<float> targets = {1.0f, 0.5f};
-  for (Loss loss : {Loss::kMargin, Loss::kOneMinusCosine}) {
+  for (Loss loss : {Loss::kMargin, Loss::kOneMinusCosine, Loss::kCrossEntropy}) {
     EXPECT_TRUE(
         std::isnan(LossSum({.loss = loss}, similarities, {.labels = labels, .targets = {}})));
   }

@@ -66,6 +66,17 @@ TEST(MemoryEstimateTest, FieldsThatAChipDoesNotKeepAreNotCounted) {
   EXPECT_EQ(Part(spec, kMnist, "what reaches"), 0) << "the inputs themselves";
 }
 
+TEST(MemoryEstimateTest, AGlobalLossDrawsDirectionsOfAllStagesAndReadsTheLast) {
+  JobSpec local, global;
+  local.training.num_directions = global.training.num_directions = 1000;
+  global.training.solver = TrainingSpec::Solver::kBpDd;
+  const double settings = 785 * 100 + 2 * 101 * 100 + 101 * 10;
+  EXPECT_EQ(Part(global, kMnist, "directions"), 4.0 * 1001 * settings);
+  EXPECT_EQ(Part(local, kMnist, "directions"), 4.0 * 1001 * 785 * 100);
+  EXPECT_LT(Part(global, kMnist, "readings"), Part(local, kMnist, "readings"));
+  EXPECT_EQ(Part(global, kMnist, "what reaches"), 2.0 * 100 * 4 * 10'000) << "the test set's alone";
+}
+
 TEST(MemoryEstimateTest, NoSizeOverflows) {
   JobSpec spec;
   spec.network = MlpSpec{.layers = std::vector<int>(64, 65'536)};

@@ -69,6 +69,17 @@ TEST_F(NetworkTest, FewerReadingsThanClassesAreRefused) {
   Refuses("4 readings at stage 2 found; 5 classes need at least as many");
 }
 
+TEST_F(NetworkTest, AGlobalLossLooksAtTheLastReadingAlone) {
+  spec_.training.solver = TrainingSpec::Solver::kBpDd;
+  spec_.network = MlpSpec{.layers = {2, 4}};
+  device_ = Describe({2, 4});
+  EXPECT_THAT(CheckFit(spec_, dataset_, device_), IsOk());
+  dataset_.classes = 5;
+  Refuses("4 readings at stage 2 found; 5 classes need at least as many");
+  dataset_.classes = 0;
+  Refuses("4 readings at stage 2 found; a regression by one global loss must have 1");
+}
+
 TEST_F(NetworkTest, DenseLayersStartUniformWithinOneOverTheRootOfTheirFanIn) {
   const std::vector<float> settings = InitialSettings(spec_, device_, 0);
   ASSERT_EQ(settings.size(), 8u * 17);

@@ -39,6 +39,22 @@ TEST(ScheduleTest, CostFollowsTheDefinitionOfAForwardEvaluation) {
   EXPECT_EQ(cost.settings_writes, 2 * 6 * 5 * 5 + 2) << "four trials and the new base, each step";
 }
 
+TEST(ScheduleTest, AGlobalLossTrainsAllStagesInOneCourse) {
+  const Schedule schedule({.solver = TrainingSpec::Solver::kBpDd,
+                           .epochs = 6,
+                           .batch_size = 32,
+                           .num_directions = 2,
+                           .evaluate_every = 4},
+                          3, 130, 70);
+  EXPECT_EQ(schedule.courses, 1);
+  EXPECT_EQ(schedule.work(), 6 * 5 + 2 * 1 + 1);
+  const Cost cost = schedule.cost(2);
+  EXPECT_EQ(cost.forward_evaluations, 6 * 5 * 4);
+  EXPECT_EQ(cost.evaluation_passes, 3 * 3);
+  EXPECT_EQ(cost.samples, 6 * 130 * 4 + 3 * 70);
+  EXPECT_EQ(cost.settings_writes, 3 * (6 * 5 * 5 + 1)) << "three stages a trial";
+}
+
 TEST(ScheduleTest, CountsTheLongestJobsOnMnistWithoutOverflow) {
   const Schedule schedule({.epochs = 1'000'000, .batch_size = 1}, 64, 60'000, 10'000);
   EXPECT_EQ(schedule.cost(10'000).forward_evaluations, 76'800'000'000'000'000);

@@ -228,6 +228,54 @@ TEST(ValidateAgainstData, WantsALossThatFitsTheTask) {
               ElementsAre(Violation("training.loss", "must be MARGIN or ONE_MINUS_COSINE")));
 }
 
+TEST(ValidateSpec, WantsALossThatFitsTheSolver) {
+  JobSpec spec = Mlp();
+  spec.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.loss",
+                                    "CROSS_ENTROPY found with training.solver FF_DD; must be "
+                                    "MARGIN or ONE_MINUS_COSINE, or MEAN_SQUARED_ERROR")));
+  spec.training.solver = TrainingSpec::Solver::kBpDd;
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+  spec.training.loss = TrainingSpec::Loss::kMargin;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.loss",
+                                    "MARGIN found with training.solver BP_DD; must be "
+                                    "CROSS_ENTROPY, or MEAN_SQUARED_ERROR")));
+}
+
+JobSpec Global() {
+  JobSpec spec = Mlp();
+  spec.training.solver = TrainingSpec::Solver::kBpDd;
+  spec.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  return spec;
+}
+
+TEST(ValidateAgainstData, WantsOfAGlobalLossThatTheLastLayerHasTheClasses) {
+  JobSpec spec = Global();
+  spec.network = MlpSpec{.layers = {3, 10}};
+  EXPECT_THAT(ValidateAgainstData(spec, kGlyphs), IsEmpty());
+  spec.network = MlpSpec{.layers = {3, 9}};
+  EXPECT_THAT(
+      ValidateAgainstData(spec, kGlyphs),
+      ElementsAre(Violation("network.mlp.layers[1]",
+                            "9 readings found, but \"glyphs\" has 10 classes; the last layer")));
+  spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
+  spec.network = MlpSpec{};
+  EXPECT_THAT(ValidateAgainstData(spec, kGlyphs),
+              ElementsAre(Violation("training.loss", "has classes; must be CROSS_ENTROPY")));
+}
+
+TEST(ValidateAgainstData, WantsOneOutputOfARegressionByAGlobalLoss) {
+  JobSpec spec = Global();
+  spec.dataset.name = "function1";
+  spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
+  EXPECT_THAT(ValidateAgainstData(spec, kFunction),
+              ElementsAre(Violation("network.mlp.layers[3]", "from the last layer; must be 1")));
+  spec.network = MlpSpec{.layers = {100, 1}};
+  EXPECT_THAT(ValidateAgainstData(spec, kFunction), IsEmpty());
+}
+
 TEST(ValidateAgainstData, RefusesRegressionOnOptics) {
   JobSpec spec = Photonic();
   spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
