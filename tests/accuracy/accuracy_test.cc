@@ -7,6 +7,7 @@
 
 #include "core/data/dataset.h"
 #include "core/device_factory.h"
+#include "core/training/course.h"
 #include "core/training/trainer.h"
 #include "tests/status_matchers.h"
 
@@ -62,16 +63,36 @@ TEST(AccuracyMnistTest, ThePublishedDenseJobVotesAtLeastAsWellAsIndependentCode)
   EXPECT_GE(Mean(votes), 0.775);
 }
 
+TEST(AccuracyMnistTest, OneGlobalLossForwardOnlyReachesWhatThePublishedCodeDoes) {
+  SKIP_WITHOUT_DATASETS();
+  std::vector<double> accuracies;
+  for (std::uint64_t seed : {0, 1, 2}) {
+    JobSpec spec;
+    spec.seed = seed;
+    spec.dataset.name = "mnist10k";
+    spec.network = MlpSpec{};
+    spec.training.solver = TrainingSpec::Solver::kBpDd;
+    spec.training.loss = TrainingSpec::Loss::kCrossEntropy;
+    spec.training.evaluate_every = spec.training.epochs;
+    accuracies.push_back(Train(spec).vote_test_accuracy);
+    EXPECT_GE(accuracies.back(), 0.58) << "seed " << seed;
+  }
+  Print("accuracy", accuracies);
+  EXPECT_GE(Mean(accuracies), 0.605);
+}
+
 class AccuracyFunctionTest : public testing::Test {
  protected:
   // R^2 of the last stage after 50 epochs, for each seed.
-  static std::vector<double> Run(const char* name) {
+  static std::vector<double> Run(const char* name,
+                                 TrainingSpec::Solver solver = TrainingSpec::Solver::kFfDd) {
     std::vector<double> scores;
     for (std::uint64_t seed : {0, 1, 2}) {
       JobSpec spec;
       spec.seed = seed;
       spec.dataset.name = name;
-      spec.network = MlpSpec{};
+      spec.network = MlpSpec{.layers = {100, 100, 100, IsGlobal(solver) ? 1 : 10}};
+      spec.training.solver = solver;
       spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
       spec.training.epochs = 50;
       scores.push_back(Train(spec).stages.back().test_r2);
@@ -83,6 +104,10 @@ class AccuracyFunctionTest : public testing::Test {
 
 TEST_F(AccuracyFunctionTest, Function1IsLearnt) {
   for (double r2 : Run("function1")) EXPECT_GE(r2, 0.92);
+}
+
+TEST_F(AccuracyFunctionTest, Function1IsLearntByOneGlobalLoss) {
+  for (double r2 : Run("function1", TrainingSpec::Solver::kBpDd)) EXPECT_GE(r2, 0.924);
 }
 
 TEST_F(AccuracyFunctionTest, Function2IsLearnt) {
