@@ -25,7 +25,7 @@ quietly() {
   printf '%s ... ' "$1"
   shift
   if "$@" >"$work/output" 2>&1; then
-    echo done
+    echo "done"
   else
     echo failed
     tail -n 50 "$work/output" >&2

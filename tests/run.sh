@@ -1,23 +1,25 @@
 #!/bin/sh
 # Installs what is needed, builds, and runs every test, on a bare Debian 12 (as root, or with sudo).
 #   sh tests/run.sh            everything that every change must pass
-#   sh tests/run.sh --soak     and what takes longer
+#   sh tests/run.sh --soak     and what takes longer: everything under ASan and UBSan, clang-tidy, and
+#                              the README's commands on a Debian made for it
 #   FFZERO_DATASETS=DIR        a folder of IDX data sets (DIR/mnist10k, ...) for the tests that train
 #                              on real data; without it they are skipped, and the run says so
 #   FFZERO_REQUIRE=datasets,docker
 #                              skips for want of these are failures
 #   FFZERO_STEPS="release asan tsan format tidy"
-#                              which steps; by default all
+#                              which steps; by default release, tsan and format, with --soak all
 set -eu
 cd "$(dirname "$0")/.."
 
 soak=""
+default="release tsan format"
 case "${1:-}" in
-  --soak) soak=yes ;;
+  --soak) soak=yes; default="release asan tsan format tidy" ;;
   "") ;;
   *) echo "usage: sh tests/run.sh [--soak]" >&2; exit 2 ;;
 esac
-steps=${FFZERO_STEPS:-"release asan tsan format tidy"}
+steps=${FFZERO_STEPS:-$default}
 log=build/test-logs
 began=$(date +%s)
 
