@@ -179,7 +179,7 @@ absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
   if (with_checkpoint) update.checkpoint = Save();
-  const auto state = Persist([&] { return parts_.store->Append(claim_, update); });
+  auto state = Persist([&] { return parts_.store->Append(claim_, update); });
   committed_ = absl::Now();
   if (with_checkpoint) {
     saved_ = committed_;
@@ -194,8 +194,7 @@ absl::Status Run::End(JobState state, const std::string& error) {
   Update update = log_->Take();
   // A trainer that could not take up the newest checkpoint must not push it out.
   if (ready_) update.checkpoint = Save();
-  const absl::Status status =
-      Persist([&] { return parts_.store->Finish(claim_, update, state, error); });
+  absl::Status status = Persist([&] { return parts_.store->Finish(claim_, update, state, error); });
   if (ready_ && status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
   return status;
 }

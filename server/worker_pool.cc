@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/thread_pool.h"
@@ -22,7 +21,7 @@ constexpr std::chrono::seconds kLookAgain(30);
 
 }  // namespace
 
-WorkerPool::WorkerPool(RunnerParts parts, int workers, int threads) : parts_(std::move(parts)) {
+WorkerPool::WorkerPool(const RunnerParts& parts, int workers, int threads) : parts_(parts) {
   for (int i = 0; i < workers; ++i) {
     threads_.emplace_back(
         [this, name = absl::StrCat("worker-", i), threads] { Work(name, threads); });

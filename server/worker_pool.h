@@ -16,7 +16,7 @@ namespace ffzero {
 class WorkerPool {
  public:
   // Starts `workers` threads, each with `threads` to work on a job's device.
-  WorkerPool(RunnerParts parts, int workers, int threads);
+  WorkerPool(const RunnerParts& parts, int workers, int threads);
   // As Drain.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;

@@ -51,6 +51,7 @@ int CourseCount(TrainingSpec::Solver solver, int stages) { return IsGlobal(solve
 std::vector<Course> MakeCourses(const JobSpec& spec, const DeviceInfo& device, int classes) {
   if (IsGlobal(spec.training.solver)) return {GlobalCourse(device, classes)};
   std::vector<Course> courses;
+  courses.reserve(device.stages.size());
   for (int stage = 0; stage < static_cast<int>(device.stages.size()); ++stage) {
     courses.push_back(LocalCourse(spec, device, classes, stage));
   }
