@@ -146,7 +146,7 @@ grpc::ServerUnaryReactor* TrainingService::ListJobs(grpc::CallbackServerContext*
 }
 
 grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
-    grpc::CallbackServerContext* context, const v1::WatchJobRequest* request) {
+    grpc::CallbackServerContext*, const v1::WatchJobRequest* request) {
   using Failed = FailedStream<v1::JobEvent>;
   if (const grpc::Status status = CheckJobId(request->job_id()); !status.ok()) {
     return new Failed(status);
@@ -178,7 +178,7 @@ grpc::ServerUnaryReactor* TrainingService::CancelJob(grpc::CallbackServerContext
 }
 
 grpc::ServerWriteReactor<v1::CheckpointChunk>* TrainingService::DownloadCheckpoint(
-    grpc::CallbackServerContext* context, const v1::DownloadCheckpointRequest* request) {
+    grpc::CallbackServerContext*, const v1::DownloadCheckpointRequest* request) {
   using Failed = FailedStream<v1::CheckpointChunk>;
   if (const grpc::Status status = CheckJobId(request->job_id()); !status.ok()) {
     return new Failed(status);

@@ -69,8 +69,10 @@ Dataset MakeFunctionSet(std::string_view name, std::uint64_t seed) {
   const auto [low, high] = std::minmax_element(train.begin(), train.end());
   const double offset = (*high + *low) / 2, scale = (*high - *low) / 2;
   const auto scaled = [&](const std::vector<double>& targets) {
-    std::vector<float> out;
-    for (double target : targets) out.push_back(static_cast<float>((target - offset) / scale));
+    std::vector<float> out(targets.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] = static_cast<float>((targets[i] - offset) / scale);
+    }
     return out;
   };
   Dataset dataset;

@@ -128,8 +128,8 @@ absl::StatusOr<JobRecord> SqliteJobStore::Insert(const NewJob& job) {
   insert.BindBlob(job.submitted).Bind(static_cast<std::int64_t>(JobState::kPending));
   insert.BindBlob(job.spec).BindBlob(job.summary);
   insert.Bind(std::string_view(job.submitter)).Bind(std::string_view(job.program_version));
-  if (absl::Status status = insert.Bind(absl::ToUnixMicros(absl::Now())).Run(); !status.ok())
-    return status;
+  insert.Bind(absl::ToUnixMicros(absl::Now()));
+  if (absl::Status status = insert.Run(); !status.ok()) return status;
   if (absl::Status status = change.Load(*id); !status.ok()) return status;
   absl::Status status = change.AppendEvent(encoder_.state(JobState::kPending, ""));
   if (!status.ok()) return status;
