@@ -1,6 +1,8 @@
-// Loses a block of memory.
+// Loses a block of memory. The pointer is volatile, so that no compiler does without the block.
+int* volatile kept = nullptr;
+
 int main() {
-  const volatile int* lost = new int[16];
-  lost = nullptr;
-  return lost == nullptr ? 0 : 1;
+  kept = new int[16];
+  kept = nullptr;
+  return 0;
 }
