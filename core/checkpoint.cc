@@ -9,7 +9,7 @@ namespace ffzero {
 namespace {
 
 constexpr std::string_view kMagic("FFZCKPT\n", 8);
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kTrailer = sizeof(std::uint32_t);
 
 std::uint32_t Checksum(std::string_view bytes) {
@@ -18,17 +18,39 @@ std::uint32_t Checksum(std::string_view bytes) {
 }
 
 void EncodeStage(const Checkpoint::Stage& stage, ByteWriter* out) {
-  out->Floats(stage.settings);
+  out->Floats(stage.values);
+  out->U32(static_cast<std::uint32_t>(stage.moments.size()));
+  for (const std::vector<float>& moments : stage.moments) out->Floats(moments);
   out->U32(static_cast<std::uint32_t>(stage.prototypes.size()));
   for (const RowMatrix& prototypes : stage.prototypes) out->Matrix(prototypes);
 }
 
 Checkpoint::Stage DecodeStage(ByteReader* in) {
   Checkpoint::Stage stage;
-  stage.settings = in->Floats();
+  stage.values = in->Floats();
+  const std::uint32_t moments = in->U32();
+  for (std::uint32_t m = 0; m < moments && in->ok(); ++m) stage.moments.push_back(in->Floats());
   const std::uint32_t heads = in->U32();
   for (std::uint32_t h = 0; h < heads && in->ok(); ++h) stage.prototypes.push_back(in->Matrix());
   return stage;
+}
+
+void EncodeAnswers(const Checkpoint::Answers& answers, ByteWriter* out) {
+  out->U32(static_cast<std::uint32_t>(answers.labels.size()));
+  for (const std::int32_t label : answers.labels) out->U32(static_cast<std::uint32_t>(label));
+  out->F64(answers.offset);
+  out->F64(answers.scale);
+}
+
+Checkpoint::Answers DecodeAnswers(ByteReader* in) {
+  Checkpoint::Answers answers;
+  const std::uint32_t classes = in->U32();
+  for (std::uint32_t c = 0; c < classes && in->ok(); ++c) {
+    answers.labels.push_back(static_cast<std::int32_t>(in->U32()));
+  }
+  answers.offset = in->F64();
+  answers.scale = in->F64();
+  return answers;
 }
 
 }  // namespace
@@ -38,6 +60,7 @@ std::string EncodeCheckpoint(const Checkpoint& checkpoint) {
   body.String(checkpoint.description);
   body.String(checkpoint.arithmetic);
   body.U64(checkpoint.seed);
+  EncodeAnswers(checkpoint.answers, &body);
   body.U32(static_cast<std::uint32_t>(checkpoint.stages.size()));
   for (const Checkpoint::Stage& stage : checkpoint.stages) EncodeStage(stage, &body);
   body.String(checkpoint.progress);
@@ -84,6 +107,7 @@ absl::StatusOr<Checkpoint> DecodeCheckpoint(std::string_view bytes) {
   checkpoint.description = body.String();
   checkpoint.arithmetic = body.String();
   checkpoint.seed = body.U64();
+  checkpoint.answers = DecodeAnswers(&body);
   const std::uint32_t stages = body.U32();
   for (std::uint32_t s = 0; s < stages && body.ok(); ++s) {
     checkpoint.stages.push_back(DecodeStage(&body));

@@ -15,12 +15,23 @@ namespace ffzero {
 // job file and seed give the same bytes. core/README.md describes the file.
 struct Checkpoint {
   struct Stage {
-    std::vector<float> settings;
+    std::vector<float> values;  // settings, then what the stage carries
+    // Running moments of the gradient, each of every setting, while a solver keeps them.
+    std::vector<std::vector<float>> moments;
     std::vector<RowMatrix> prototypes;  // a matrix a head, [classes x dimension]
+  };
+  // What the network's answers mean.
+  struct Answers {
+    std::vector<std::int32_t> labels;  // of each class; none: a regression
+    double offset = 0;                 // of a regression, whose value is offset + scale * score
+    double scale = 1;
+
+    friend bool operator==(const Answers&, const Answers&) = default;
   };
   std::string description;  // the job's spec, as its writer encodes it; opaque here
   std::string arithmetic;   // of the run: the device's, and that of the trainer's own products
   std::uint64_t seed = 0;
+  Answers answers;
   std::vector<Stage> stages;
   std::string progress;  // the trainer's own cursor, sums and results, in its own encoding
 };

@@ -32,9 +32,14 @@ struct ParameterGroup {
 };
 
 struct StageInfo {
-  int settings = 0;
+  int settings = 0;  // what directions move
+  // Values that are programmed behind the settings and that nothing but looking at inputs changes:
+  // the running averages of a batch norm, which evaluation goes by.
+  int carried = 0;
   int readings = 0;
   std::vector<ParameterGroup> groups;  // in order, without gaps, covering every setting
+
+  int programmed() const { return settings + carried; }
 };
 
 struct DeviceInfo {
@@ -79,6 +84,13 @@ struct Probe {
   float scale = 0;
 };
 
+// Names what is drawn at random in an exchange, a dropout's mask: the same key draws the same
+// again, for all probes alike.
+struct DrawKey {
+  std::uint64_t seed = 0;
+  std::uint64_t stream = 0;
+};
+
 // What is asked of a device in one go, however many probes: over a link, one round trip.
 struct Exchange {
   std::string_view inputs;                // the name of a loaded set
@@ -88,11 +100,22 @@ struct Exchange {
   std::span<const Direction>
       directions;  // write_stages.size() for each direction, one after another
   std::span<const Probe> probes;
-  bool training = true;  // false: evaluation (batch norm and dropout care)
+  // Training: write stages normalise by the batch's own statistics and dropout is at work.
+  bool training = true;
+  DrawKey draw;  // in training
 };
 
-// A reading for each probe, [samples x readings].
-using Readings = std::vector<RowMatrix>;
+// What came of an exchange. Keeps its memory from one to the next.
+struct Readings {
+  std::vector<RowMatrix> probes;  // of each probe, [samples x readings]
+  // In training, of each write stage, the carried values that it should have from now on: moved
+  // towards the mean of what the probes saw. Empty for a stage that carries nothing.
+  std::vector<std::vector<float>> carried;
+
+  friend bool operator==(const Readings&, const Readings&) = default;
+};
+
+class Differentiable;
 
 // One caller at a time; whoever holds the device serialises.
 class Device {
@@ -105,18 +128,23 @@ class Device {
   // replaces a set of that name. INVALID_ARGUMENT when its shape does not fit the device.
   virtual absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) = 0;
 
-  // Sets the base settings of a stage: absolute values, all of them. Out of a group's limits:
-  // OUT_OF_RANGE, nothing written. Not finite or of the wrong number: INVALID_ARGUMENT.
-  virtual absl::Status Program(int stage, std::span<const float> settings) = 0;
+  // Sets the base settings of a stage: absolute values, all of them, then what it carries. Out of a
+  // group's limits: OUT_OF_RANGE, nothing written. Not finite or of the wrong number:
+  // INVALID_ARGUMENT.
+  virtual absl::Status Program(int stage, std::span<const float> values) = 0;
 
-  // The base settings as the device holds them: as programmed, up to its resolution.
+  // What was programmed, as the device holds it: settings up to its resolution.
   virtual absl::StatusOr<std::vector<float>> ReadBack(int stage) = 0;
 
-  // Measures; `readings` is resized to one matrix a probe and keeps its memory from call to call.
-  // Afterwards the device is at its base settings again, also after an error. Gives up with
-  // DEADLINE_EXCEEDED after `limit`. A stage that was never programmed: FAILED_PRECONDITION.
+  // Measures; `readings` is resized to what the exchange asks for. Afterwards the device is at its
+  // base settings again, also after an error. Gives up with DEADLINE_EXCEEDED after `limit`. A
+  // stage that was never programmed: FAILED_PRECONDITION.
   virtual absl::Status Measure(const Exchange& exchange, absl::Duration limit,
                                Readings* readings) = 0;
+
+  // How to differentiate through the device, which only a simulator can offer; null elsewhere.
+  // Owned by the device.
+  virtual Differentiable* differentiable() { return nullptr; }
 };
 
 }  // namespace ffzero

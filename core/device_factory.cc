@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "core/devices/photonic/photonic_device.h"
 
 namespace ffzero {
@@ -29,6 +29,9 @@ absl::StatusOr<std::unique_ptr<Device>> SimulateNetwork(const DeviceRequest& req
   const NetworkSpec& network = request.spec->network;
   if (const auto* mlp = std::get_if<MlpSpec>(&network)) {
     return MakeDenseDevice(*mlp, request.inputs, request.executor);
+  }
+  if (const auto* cnn = std::get_if<CnnSpec>(&network)) {
+    return MakeConvolutionalDevice(*cnn, request.inputs, request.spec->seed, request.executor);
   }
   return MakePhotonicDevice(std::get<PhotonicSpec>(network), request.executor);
 }

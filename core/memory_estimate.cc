@@ -5,8 +5,13 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "core/devices/digital/digital_device.h"
+#include "core/devices/digital/image_sizes.h"
+#include "core/devices/digital/pooling.h"
 #include "core/devices/photonic/field_cache.h"
 #include "core/devices/photonic/photonic_device.h"
+#include "core/stage_training.h"
+#include "core/training/course.h"
 #include "core/training/schedule.h"
 
 namespace ffzero {
@@ -14,18 +19,19 @@ namespace {
 
 constexpr double kFloat = sizeof(float);
 constexpr double kDouble = sizeof(double);
-// Probes that a dense device measures at once, one a thread.
-constexpr double kMostTrials = 64;
-
 struct StageSize {
   double inputs = 0;
   double settings = 0;
   double readings = 0;
+  double inside = 0;  // values of a sample on its way through a layer
+  double fixed = 0;   // numbers that never change: readers
 };
 
 // The sizes that the estimate is made of.
 struct JobSize {
   bool photonic = false;
+  bool linear = false;  // every layer is, so that probes of one stage share its products
+  bool exact = false;
   std::vector<StageSize> stages;
   StageSize largest;  // the greatest of each number
   StageSize read;     // what is greatest of the stages whose readings are taken
@@ -40,12 +46,27 @@ std::vector<StageSize> StageSizes(const NetworkSpec& network, int inputs) {
   std::vector<StageSize> stages;
   if (const auto* photonic = std::get_if<PhotonicSpec>(&network)) {
     const double ports = photonic->ports;
-    stages.assign(photonic->stages, {ports, ports * ports, ports});
+    stages.assign(photonic->stages,
+                  {.inputs = ports, .settings = ports * ports, .readings = ports});
     return stages;
   }
   double fan_in = inputs;
-  for (const double outputs : std::get<MlpSpec>(network).layers) {
-    stages.push_back({fan_in, (fan_in + 1) * outputs, outputs});
+  const auto* cnn = std::get_if<CnnSpec>(&network);
+  if (cnn != nullptr) {
+    for (const ConvolutionShape& shape : ConvolutionShapes(*cnn, inputs)) {
+      const double channels = cnn->channels[stages.size()];
+      const double pixels = shape.pixels();
+      stages.push_back({.inputs = fan_in,
+                        .settings = channels * (shape.patch() + 4),
+                        .readings = channels * cnn->reader,
+                        // Normalised and not, once more on the way back, and what is handed on.
+                        .inside = channels * pixels * 3.25,
+                        .fixed = channels * cnn->reader * pixels});
+      fan_in = channels * Pooled(shape.out_height()) * Pooled(shape.out_width());
+    }
+  }
+  for (const double outputs : cnn != nullptr ? cnn->layers : std::get<MlpSpec>(network).layers) {
+    stages.push_back({.inputs = fan_in, .settings = (fan_in + 1) * outputs, .readings = outputs});
     fan_in = outputs;
   }
   return stages;
@@ -55,11 +76,14 @@ JobSize SizeOf(const JobSpec& spec, const DataShape& data) {
   JobSize size;
   size.photonic = std::holds_alternative<PhotonicSpec>(spec.network);
   size.stages = StageSizes(spec.network, data.inputs);
+  size.linear = std::holds_alternative<MlpSpec>(spec.network);
   size.global = IsGlobal(spec.training.solver);
+  size.exact = IsExact(spec.training.solver);
   for (const StageSize& stage : size.stages) {
     size.largest.inputs = std::max(size.largest.inputs, stage.inputs);
     size.largest.settings = std::max(size.largest.settings, stage.settings);
     size.largest.readings = std::max(size.largest.readings, stage.readings);
+    size.largest.inside = std::max(size.largest.inside, stage.inside);
   }
   size.moved = size.largest.settings;
   size.read = size.largest;
@@ -87,9 +111,15 @@ double PrototypeBytes(const JobSize& size) {
 
 MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
   double all = 0;
-  for (const StageSize& stage : size.stages) all += stage.settings;
+  double fixed = 0;
+  for (const StageSize& stage : size.stages) {
+    all += stage.settings;
+    fixed += stage.fixed;
+  }
   MemoryPart part;
-  part.bytes = PrototypeBytes(size) + kFloat * ((2 + 4) * all + 2 * size.moved);
+  // Exact gradients: themselves, and two moments, with the copies that a checkpoint makes of them.
+  const double exact = size.exact ? (1 + 2 * (2 + 4)) * size.moved : 0;
+  part.bytes = PrototypeBytes(size) + kFloat * ((2 + 4) * all + 2 * size.moved + exact + fixed);
   if (const auto* photonic = std::get_if<PhotonicSpec>(&spec.network)) {
     part.what = "settings (network.photonic.stages x network.photonic.ports^2)";
     part.field = "network.photonic.ports";
@@ -99,14 +129,33 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
     return part;
   }
   const auto largest = std::ranges::max_element(size.stages, {}, &StageSize::settings);
-  part.what = "settings (network.mlp.layers, each x the layer before)";
-  part.field = absl::StrCat("network.mlp.layers[", largest - size.stages.begin(), "]");
+  const auto index = largest - size.stages.begin();
+  if (const auto* cnn = std::get_if<CnnSpec>(&spec.network)) {
+    const auto convolutions = std::ssize(cnn->channels);
+    part.what = "settings and readers (network.cnn.channels, network.cnn.layers)";
+    part.field = index < convolutions
+                     ? absl::StrCat("network.cnn.channels[", index, "]")
+                     : absl::StrCat("network.cnn.layers[", index - convolutions, "]");
+  } else {
+    part.what = "settings (network.mlp.layers, each x the layer before)";
+    part.field = absl::StrCat("network.mlp.layers[", index, "]");
+  }
   part.found = absl::StrCat(largest->readings);
   return part;
 }
 
+// Of any of the job's courses.
+double MostDirections(const JobSpec& spec) {
+  int most = 0;
+  const int entries = static_cast<int>(spec.training.stages.size());
+  for (int course = 0; course <= entries; ++course) {
+    most = std::max(most, TrainingOf(spec.training, course).num_directions);
+  }
+  return most;
+}
+
 MemoryPart Directions(const JobSpec& spec, const JobSize& size) {
-  const double count = spec.training.num_directions;
+  const double count = size.exact ? 0 : MostDirections(spec);
   return {.what = size.global ? "directions (training.num_directions x settings of all stages)"
                               : "directions (training.num_directions x settings of the largest "
                                 "stage)",
@@ -115,22 +164,29 @@ MemoryPart Directions(const JobSpec& spec, const JobSize& size) {
           .bytes = kFloat * (count + 1) * size.moved};
 }
 
-// Readings that a dense layer keeps beside those of the probes: where probes differ in the stage
+// Values that a digital layer keeps beside those of the probes: where probes differ in the stage
 // that is read alone, the base and what each direction shifts; where they differ in stages before
 // it, the trials at work: what enters and leaves a layer, and its settings.
 double BesideProbes(const JobSpec& spec, const JobSize& size) {
   if (size.photonic) return 0;
-  const double directions = spec.training.num_directions;
-  if (size.stages.size() == 1 || !size.global) {
+  const double directions = MostDirections(spec);
+  if (size.linear && !size.exact && (size.stages.size() == 1 || !size.global)) {
     return (directions + 1) * size.batch * size.read.readings;
   }
-  const double widest = std::max(size.largest.inputs, size.largest.readings);
-  return std::min(kMostTrials, 2 * directions) * (2 * size.batch * widest + size.largest.settings);
+  // A trial keeps what every stage that it passes makes of the batch.
+  double ways = 0;
+  for (const StageSize& stage : size.stages) {
+    const double way = stage.inputs + stage.readings + stage.inside;
+    ways = size.global ? ways + way : std::max(ways, way);
+  }
+  const double trials = size.exact ? 2 : std::min<double>(kDigitalTrials, 2 * directions);
+  return trials * (size.batch * ways + size.largest.settings);
 }
 
 MemoryPart ReadingsOfStep(const JobSpec& spec, const JobSize& size) {
-  const double probes = 2.0 * spec.training.num_directions * size.batch * size.read.readings;
-  const double evaluation = size.chunk * 3 * size.read.readings;
+  const double passes = size.exact ? 2 : 2.0 * MostDirections(spec);
+  const double probes = passes * size.batch * size.read.readings;
+  const double evaluation = size.chunk * (3 * size.read.readings + size.largest.inside);
   const double inputs = std::max(size.batch, size.chunk) * size.largest.inputs;
   return {.what = absl::StrCat("readings (2 x training.num_directions x training.batch_size x "
                                "readings of the ",
@@ -155,8 +211,10 @@ MemoryPart Data(const JobSize& size) {
 
 MemoryPart Kept(const JobSize& size) {
   double values = 0;  // of each sample
-  if (size.stages.size() > 1) values = 2 * size.largest.readings;
-  MemoryPart part{.what = "what reaches a stage (dataset.train_limit x readings of a stage)",
+  for (std::size_t s = 1; s < size.stages.size(); ++s) {
+    values = std::max(values, 2 * size.stages[s].inputs);
+  }
+  MemoryPart part{.what = "what reaches a stage (dataset.train_limit x inputs of a stage)",
                   .field = "dataset.train_limit",
                   .found = absl::StrCat(size.data.train, " training samples")};
   // A global loss trains the first stage too, which the inputs reach as they are.

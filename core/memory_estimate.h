@@ -32,11 +32,11 @@ struct MemoryPart {
 // first. Each part counts every copy that the device, the trainer and the making of a checkpoint
 // keep:
 //   settings    of all stages, and prototypes: the trainer's and the device's, coefficients
-//               (photonic), four copies while a checkpoint is encoded; one stage's trials
+//               (photonic), four copies while a checkpoint is encoded; one stage's trials;
+//               gradients and their moments (AD), readers (cnn)
 //   directions  of one step, drawn in full
-//   readings    of all probes of one step, what they are made from (mlp: of 64 probes at once,
-//   where
-//               they pass several layers), the batch's own inputs, and one chunk of an evaluation
+//   readings    of all probes of one step, what they are made from (mlp, cnn: of 64 probes at once,
+//               where they share no product), the batch's own inputs, and a chunk of an evaluation
 //   data        inputs, labels and the order of training; votes
 //   kept        what reaches the stage under training, of every sample
 // What does not grow with the job is not counted: program, libraries and scratch, about 50 MiB, and

@@ -21,6 +21,9 @@ void ValidateNetwork(const NetworkSpec& network, int inputs, ViolationList* out)
 // their ranges are the ones that jobs are validated by.
 absl::Status CheckNetwork(const NetworkSpec& network, int inputs);
 
+// Stages of a network. Thread-safe.
+int StageCount(const NetworkSpec& network);
+
 }  // namespace ffzero
 
 #endif  // FFZERO_CORE_NETWORK_VALIDATION_H_

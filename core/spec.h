@@ -2,6 +2,7 @@
 #define FFZERO_CORE_SPEC_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,12 +19,25 @@ struct DatasetSpec {
   int train_limit = 0;  // only the first samples; 0: all
   int test_limit = 0;
   std::uint64_t seed = 0;  // of a generated set
+  // Only samples with these labels, which become classes 0, 1, ... in this order; empty: all.
+  std::vector<int> classes;
 };
 
 struct MlpSpec {
   enum class Activation { kNone, kRelu };
   std::vector<int> layers = {100, 100, 100, 10};
   Activation activation = Activation::kNone;  // between stages
+  double dropout = 0;                         // of what enters a stage but the first, [0, 1)
+};
+
+// Convolutions (with batch norm, ReLU and 2 x 2 pooling), each a stage, then dense layers.
+struct CnnSpec {
+  std::vector<int> channels = {4, 4};  // of each convolution
+  int kernel = 6;                      // rows and columns
+  int padding = 2;
+  int reader = 10;  // readings a channel
+  std::vector<int> layers = {10};
+  double dropout = 0;  // of what enters a stage but the first, [0, 1)
 };
 
 struct PhotonicSpec {
@@ -35,11 +49,21 @@ struct PhotonicSpec {
   double phase_bias = 3.14159265358979;  // phi_b, rad
 };
 
-using NetworkSpec = std::variant<MlpSpec, PhotonicSpec>;
+using NetworkSpec = std::variant<MlpSpec, PhotonicSpec, CnnSpec>;
+
+// What one stage does otherwise than the job.
+struct StageTraining {
+  std::optional<int> epochs;
+  std::optional<double> learning_rate;
+  std::optional<double> epsilon;
+  std::optional<int> num_directions;
+  std::optional<double> margin;
+};
 
 struct TrainingSpec {
-  // Local (ff) or one global loss (bp); dd: by directional derivatives, forward-only.
-  enum class Solver { kFfDd, kBpDd };
+  // Local (ff) or one global loss (bp); by directional derivatives, forward-only (dd), or by exact
+  // gradients of a simulated device, with Adam (ad).
+  enum class Solver { kFfDd, kBpDd, kFfAd, kBpAd };
   enum class Loss { kMargin, kOneMinusCosine, kMeanSquaredError, kCrossEntropy };
   enum class Vote { kMajority, kSum };
   Solver solver = Solver::kFfDd;
@@ -51,7 +75,8 @@ struct TrainingSpec {
   double epsilon = 1e-3;
   int num_directions = 1;
   double margin = 0.3;
-  int evaluate_every = 1;  // epochs between evaluations on the test set
+  int evaluate_every = 1;             // epochs between evaluations on the test set
+  std::vector<StageTraining> stages;  // of the first stages; a local loss's alone
 };
 
 struct JobSpec {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,61 +10,19 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/data/dataset.h"
+#include "core/network_fit.h"
 #include "core/network_validation.h"
-#include "core/training/course.h"
+#include "core/training_validation.h"
 
 namespace ffzero {
 namespace {
-
-using Loss = TrainingSpec::Loss;
 
 constexpr int kMostName = 128;      // bytes
 constexpr int kMostDevice = 1024;   // bytes
 constexpr int kMostSide = 1 << 14;  // pixels
 constexpr int kMostSamples = 1 << 30;
-constexpr int kMostEpochs = 1'000'000;
-constexpr int kMostBatch = 1'000'000;
-constexpr int kMostDirections = 10'000;
 
 std::string Quote(std::string_view text) { return absl::StrCat("\"", std::string(text), "\""); }
-
-const char* Name(Loss loss) {
-  switch (loss) {
-    case Loss::kMargin:
-      return "MARGIN";
-    case Loss::kOneMinusCosine:
-      return "ONE_MINUS_COSINE";
-    case Loss::kMeanSquaredError:
-      return "MEAN_SQUARED_ERROR";
-    case Loss::kCrossEntropy:
-      return "CROSS_ENTROPY";
-  }
-  return "?";
-}
-
-const char* Name(TrainingSpec::Solver solver) {
-  switch (solver) {
-    case TrainingSpec::Solver::kFfDd:
-      return "FF_DD";
-    case TrainingSpec::Solver::kBpDd:
-      return "BP_DD";
-  }
-  return "?";
-}
-
-// Those of a classification, in words.
-const char* ClassLosses(TrainingSpec::Solver solver) {
-  return IsGlobal(solver) ? "CROSS_ENTROPY" : "MARGIN or ONE_MINUS_COSINE";
-}
-
-void CheckLossOfSolver(const TrainingSpec& training, ViolationList* out) {
-  if (training.loss == Loss::kMeanSquaredError) return;
-  if (IsGlobal(training.solver) == (training.loss == Loss::kCrossEntropy)) return;
-  out->Add("training.loss",
-           absl::StrCat(Name(training.loss), " found with training.solver ", Name(training.solver),
-                        "; must be ", ClassLosses(training.solver),
-                        ", or MEAN_SQUARED_ERROR for a regression"));
-}
 
 void CheckDataset(const DatasetSpec& dataset, ViolationList* out) {
   if (dataset.name.empty()) {
@@ -88,68 +45,6 @@ void CheckDataset(const DatasetSpec& dataset, ViolationList* out) {
   }
   out->CheckRange("dataset.train_limit", dataset.train_limit, 0, kMostSamples);
   out->CheckRange("dataset.test_limit", dataset.test_limit, 0, kMostSamples);
-}
-
-void CheckTraining(const TrainingSpec& training, ViolationList* out) {
-  const auto positive = [out](std::string field, double value) {
-    // Settings and readings are floats: what vanishes or overflows in one is no step at all.
-    const bool fine =
-        value >= std::numeric_limits<float>::min() && value <= std::numeric_limits<float>::max();
-    out->CheckReal(std::move(field), value, fine, "finite and above 0 (1.2e-38 to 3.4e38)");
-  };
-  CheckLossOfSolver(training, out);
-  out->CheckRange("training.epochs", training.epochs, 1, kMostEpochs);
-  out->CheckRange("training.batch_size", training.batch_size, 1, kMostBatch);
-  positive("training.learning_rate", training.learning_rate);
-  positive("training.epsilon", training.epsilon);
-  out->CheckRange("training.num_directions", training.num_directions, 1, kMostDirections);
-  out->CheckReal("training.margin", training.margin,
-                 training.margin >= 0 && training.margin <= std::numeric_limits<float>::max(),
-                 "finite and at least 0");
-  out->CheckRange("training.evaluate_every", training.evaluate_every, 1, kMostEpochs);
-}
-
-// A local loss reads every layer, a global one the last.
-void CheckMlpAgainstData(const MlpSpec& mlp, bool global, const std::string& dataset,
-                         const DataShape& data, ViolationList* out) {
-  if (mlp.layers.empty()) return;
-  const std::size_t last = mlp.layers.size() - 1;
-  const auto field = [](std::size_t i) { return absl::StrCat("network.mlp.layers[", i, "]"); };
-  for (std::size_t i = global ? last : 0; i <= last; ++i) {
-    if (mlp.layers[i] >= data.classes) continue;
-    out->Add(field(i), absl::StrCat(mlp.layers[i], " readings found, but ", dataset, " has ",
-                                    data.classes, " classes; ", global ? "the last" : "each",
-                                    " layer needs at least as many readings as classes"));
-  }
-  if (global && data.classes == 0 && mlp.layers[last] != 1) {
-    out->Add(field(last), absl::StrCat(mlp.layers[last], " readings found, but ", dataset,
-                                       " is a regression, whose one output the global loss reads "
-                                       "from the last layer; must be 1"));
-  }
-}
-
-void CheckPhotonicAgainstData(const PhotonicSpec& photonic, const std::string& dataset,
-                              const DataShape& data, ViolationList* out) {
-  if (data.classes == 0) {
-    out->Add("network.photonic", absl::StrCat("found with ", dataset,
-                                              ", which is a regression; must be mlp for those"));
-    return;
-  }
-  if (photonic.ports != data.inputs) {
-    std::string fix;
-    const int side = static_cast<int>(std::lround(std::sqrt(photonic.ports)));
-    if (side * side == photonic.ports) {
-      fix = absl::StrCat("; dataset.crop or dataset.resize ", side, " would give ", photonic.ports);
-    }
-    out->Add(
-        "network.photonic.ports",
-        absl::StrCat(photonic.ports, " found, but a sample of ", dataset, " has ", data.inputs,
-                     " inputs after dataset.crop and dataset.resize; must be ", data.inputs, fix));
-  } else if (photonic.ports < data.classes) {
-    out->Add("network.photonic.ports",
-             absl::StrCat(photonic.ports, " found, but ", dataset, " has ", data.classes,
-                          " classes; each stage needs at least as many ports as classes"));
-  }
 }
 
 std::string ShowGiB(double bytes) {
@@ -189,7 +84,7 @@ std::vector<FieldViolation> ValidateSpec(const JobSpec& spec) {
   CheckDataset(spec.dataset, &out);
   const DataShape implied = ImpliedShape(spec);
   ValidateNetwork(spec.network, implied.inputs, &out);
-  CheckTraining(spec.training, &out);
+  ValidateTraining(spec.training, StageCount(spec.network), &out);
   out.CheckLength("device", spec.device, kMostDevice);
   CheckMemory(spec, implied, &out);
   return std::move(out).Take();
@@ -197,20 +92,9 @@ std::vector<FieldViolation> ValidateSpec(const JobSpec& spec) {
 
 std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataShape& data) {
   ViolationList out;
-  const std::string dataset = Quote(spec.dataset.name);
-  const bool regression = data.classes == 0;
-  if (regression != (spec.training.loss == Loss::kMeanSquaredError)) {
-    out.Add("training.loss",
-            absl::StrCat(Name(spec.training.loss), " found, but ", dataset,
-                         regression ? " is a regression; must be " : " has classes; must be ",
-                         regression ? "MEAN_SQUARED_ERROR" : ClassLosses(spec.training.solver)));
-  }
+  ValidateLoss(spec, data.classes == 0, &out);
   ValidateNetwork(spec.network, data.inputs, &out);
-  if (const auto* mlp = std::get_if<MlpSpec>(&spec.network)) {
-    CheckMlpAgainstData(*mlp, IsGlobal(spec.training.solver), dataset, data, &out);
-  } else {
-    CheckPhotonicAgainstData(std::get<PhotonicSpec>(spec.network), dataset, data, &out);
-  }
+  ValidateFit(spec, data, &out);
   CheckMemory(spec, data, &out);
   return std::move(out).Take();
 }

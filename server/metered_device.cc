@@ -7,12 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/time/clock.h"
+#include "core/differentiable.h"
 
 namespace ffzero {
 namespace {
 
-class MeteredDevice final : public Device {
+class MeteredDevice final : public Device, public Differentiable {
  public:
   MeteredDevice(std::unique_ptr<Device> device, std::string label, Telemetry* telemetry)
       : device_(std::move(device)), label_(std::move(label)), telemetry_(telemetry) {}
@@ -31,13 +33,24 @@ class MeteredDevice final : public Device {
   }
   absl::Status Measure(const Exchange& exchange, absl::Duration limit,
                        Readings* readings) override {
-    const absl::Time start = absl::Now();
-    absl::Status status = device_->Measure(exchange, limit, readings);
-    telemetry_->ObserveDeviceRoundTrip(label_, absl::Now() - start);
-    return Counted(std::move(status));
+    return Timed([&] { return device_->Measure(exchange, limit, readings); });
+  }
+  Differentiable* differentiable() override {
+    return device_->differentiable() == nullptr ? nullptr : this;
+  }
+  absl::Status Differentiate(const Exchange& exchange, ReadingSlope slope,
+                             Gradient* gradient) override {
+    return Timed(
+        [&] { return device_->differentiable()->Differentiate(exchange, slope, gradient); });
   }
 
  private:
+  absl::Status Timed(absl::FunctionRef<absl::Status()> exchange) {
+    const absl::Time start = absl::Now();
+    absl::Status status = exchange();
+    telemetry_->ObserveDeviceRoundTrip(label_, absl::Now() - start);
+    return Counted(std::move(status));
+  }
   absl::Status Counted(absl::Status status) {
     if (!status.ok()) telemetry_->CountDeviceError(label_, absl::StatusCodeToString(status.code()));
     return status;

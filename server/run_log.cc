@@ -17,6 +17,12 @@ void AddDarkSamples(const Dataset& dataset, RunLog* log) {
       " of ", dataset.test.size(), " test samples are dark: no light, and similarity 0"));
 }
 
+// Of that stage, counted from 0.
+int EpochsOf(const v1::TrainingSpec& training, int stage) {
+  const bool own = stage < training.stages_size() && training.stages(stage).has_epochs();
+  return own ? training.stages(stage).epochs() : training.epochs();
+}
+
 }  // namespace
 
 RunLog::RunLog(v1::Job job, std::int64_t logged_work)
@@ -36,7 +42,7 @@ void RunLog::Begin(const Dataset& dataset, const DeviceInfo& device, const Train
   *job_.mutable_device() = ToProto(device);
   v1::TrainingProgress* progress = job_.mutable_progress();
   progress->set_stages(static_cast<int>(trainer.result().stages.size()));
-  progress->set_epochs(job_.spec().training().epochs());
+  progress->set_epochs(EpochsOf(job_.spec().training(), 0));
 
   v1::JobEvent event;
   *event.mutable_device()->mutable_identity() = job_.device();
@@ -66,6 +72,7 @@ void RunLog::Add(const StepReport& report) {
   v1::TrainingProgress* progress = job_.mutable_progress();
   progress->set_stage(report.stage);
   progress->set_epoch(report.epoch);
+  progress->set_epochs(EpochsOf(job_.spec().training(), report.stage));
   progress->set_fraction(static_cast<double>(report.work) / static_cast<double>(planned_work_));
 
   const int every = job_.spec().training().log_every_steps();

@@ -24,16 +24,18 @@ bool IsRegression(const v1::Job& job) {
 
 int StageCount(const v1::Job& job) {
   if (job.progress().stages() > 0) return job.progress().stages();
-  if (job.spec().training().solver() == v1::TrainingSpec::BP_DD) return 1;
+  const v1::TrainingSpec::Solver solver = job.spec().training().solver();
+  if (solver == v1::TrainingSpec::BP_DD || solver == v1::TrainingSpec::BP_AD) return 1;
   const v1::NetworkSpec& network = job.spec().network();
-  const int stages =
-      network.has_photonic() ? network.photonic().stages() : network.mlp().layers_size();
+  int stages = network.photonic().stages() + network.mlp().layers_size();
+  stages += network.cnn().channels_size() + network.cnn().layers_size();
   return std::max(1, stages);
 }
 
-int EpochCount(const v1::Job& job) {
-  if (job.progress().epochs() > 0) return job.progress().epochs();
-  return std::max(1, job.spec().training().epochs());
+int EpochCount(const v1::Job& job, int stage) {
+  const v1::TrainingSpec& training = job.spec().training();
+  const bool own = stage < training.stages_size() && training.stages(stage).has_epochs();
+  return std::max(1, own ? training.stages(stage).epochs() : training.epochs());
 }
 
 std::string DataName(const v1::Job& job) {

@@ -17,9 +17,10 @@ std::string StateName(v1::JobState state);
 // A regression's score is R^2, a classification's the accuracy.
 bool IsRegression(const v1::Job& job);
 
-// Stages and epochs that the job has; at least 1.
+// Stages that the job trains one after the other, and the epochs of one of them, counted from 0; at
+// least 1.
 int StageCount(const v1::Job& job);
-int EpochCount(const v1::Job& job);
+int EpochCount(const v1::Job& job, int stage);
 
 // "glyphs (synthetic data)".
 std::string DataName(const v1::Job& job);

@@ -19,11 +19,14 @@ double PerSecond(std::int64_t count, absl::Duration time) {
 }  // namespace
 
 Progress::Progress(const v1::Job& job)
-    : state_(v1::PENDING),
-      stages_(StageCount(job)),
-      epochs_(EpochCount(job)),
-      planned_(job.planned_forward_evaluations()),
-      epoch_evaluations_(static_cast<double>(planned_) / (stages_ * epochs_)) {}
+    : state_(v1::PENDING), stages_(StageCount(job)), planned_(job.planned_forward_evaluations()) {
+  int all = 0;
+  for (int stage = 0; stage < stages_; ++stage) {
+    epochs_.push_back(EpochCount(job, stage));
+    all += epochs_.back();
+  }
+  epoch_evaluations_ = static_cast<double>(planned_) / all;
+}
 
 void Progress::Add(const v1::JobEvent& event) {
   now_ = std::max(now_, ToTime(event.time()));
@@ -39,7 +42,7 @@ void Progress::Add(const v1::JobEvent& event) {
       break;
     case v1::JobEvent::kStageFinished:
       EnterStage(event.stage_finished().stage());
-      epochs_done_ = epochs_;
+      epochs_done_ = epochs();
       break;
     default:
       break;
@@ -106,7 +109,7 @@ double Progress::stage_fraction() const {
     const auto into = static_cast<double>(evaluations_ - epoch_began_at_);
     epochs = epoch_ + std::clamp(into / epoch_evaluations_, 0.0, 1.0);
   }
-  return std::clamp(epochs / epochs_, 0.0, 1.0);
+  return std::clamp(epochs / this->epochs(), 0.0, 1.0);
 }
 
 double Progress::fraction() const {

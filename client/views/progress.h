@@ -1,9 +1,11 @@
 #ifndef FFZERO_CLIENT_VIEWS_PROGRESS_H_
 #define FFZERO_CLIENT_VIEWS_PROGRESS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "ffzero/v1/event.pb.h"
@@ -22,7 +24,8 @@ class Progress {
 
   v1::JobState state() const { return state_; }
   int stages() const { return stages_; }
-  int epochs() const { return epochs_; }
+  // Of the stage in training, or of the first.
+  int epochs() const { return epochs_[std::clamp(stage_, 0, stages_ - 1)]; }
 
   // The stage in training, from 0; -1 before the first.
   int stage() const { return stage_; }
@@ -62,7 +65,7 @@ class Progress {
 
   v1::JobState state_;
   const int stages_;
-  const int epochs_;
+  std::vector<int> epochs_;  // of each stage
   int stage_ = -1;
   int epoch_ = -1;
   int epochs_done_ = 0;  // of the stage
@@ -71,7 +74,7 @@ class Progress {
   std::int64_t evaluations_ = 0;
   std::int64_t planned_;
   std::int64_t epoch_began_at_ = 0;        // in evaluations
-  double epoch_evaluations_;               // of one epoch of this stage
+  double epoch_evaluations_ = 0;           // of one epoch of this stage
   absl::Time now_ = absl::InfinitePast();  // of the newest event
   absl::Time stage_began_ = absl::InfinitePast();
   std::int64_t stage_began_at_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -147,6 +148,8 @@ absl::StatusOr<Dataset> CodeImages(const DatasetSpec& spec, InputCoding coding,
     return absl::DataLossError(
         absl::StrCat("dataset \"", spec.name, "\": one class found; at least two"));
   }
+  dataset.labels.resize(dataset.classes);
+  std::iota(dataset.labels.begin(), dataset.labels.end(), 0);
   dataset.train = CodeSplit(spec, coding, train, *train_count);
   dataset.test = CodeSplit(spec, coding, test, *test_count);
   return dataset;

@@ -28,8 +28,9 @@ struct Split {
 
 struct Dataset {
   std::string name;
-  bool synthetic = false;  // drawn by this program: say so wherever its name is shown
-  int classes = 0;         // 0: regression
+  bool synthetic = false;            // drawn by this program: say so wherever its name is shown
+  int classes = 0;                   // 0: regression
+  std::vector<std::int32_t> labels;  // what each class is called in the files
   Split train;
   Split test;
   // Regression: targets are (y - target_offset) / target_scale, so that the training targets span

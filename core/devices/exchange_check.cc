@@ -92,9 +92,9 @@ absl::Status CheckInputs(const DeviceInfo& info, const InputSet& inputs, bool ph
 absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const float> settings) {
   if (absl::Status status = CheckStage(info, stage); !status.ok()) return status;
   const StageInfo& expected = info.stages[stage];
-  if (static_cast<int>(settings.size()) != expected.settings) {
-    return absl::InvalidArgumentError(absl::StrCat("stage ", stage, ": ", settings.size(),
-                                                   " settings found; it has ", expected.settings));
+  if (static_cast<int>(settings.size()) != expected.programmed()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "stage ", stage, ": ", settings.size(), " settings found; it has ", expected.programmed()));
   }
   const bool finite = AllFinite(settings);
   for (const ParameterGroup& group : expected.groups) {
@@ -111,6 +111,10 @@ absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const fl
                                                   group.lowest, " to ", group.highest));
       }
     }
+  }
+  if (!AllFinite(settings.subspan(expected.settings))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("stage ", stage, ": a carried value is not a finite number"));
   }
   return absl::OkStatus();
 }

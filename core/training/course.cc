@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <variant>
 
 #include "core/training/generator.h"
 #include "core/training/prototypes.h"
@@ -19,15 +20,28 @@ std::vector<GroupPlace> AllGroups(const DeviceInfo& device, const std::vector<in
   return places;
 }
 
+// Slices of a stage's reading that learn each from its own loss.
+int ChannelsOf(const NetworkSpec& network, int stage) {
+  const auto* cnn = std::get_if<CnnSpec>(&network);
+  const bool convolution = cnn != nullptr && stage < static_cast<int>(cnn->channels.size());
+  return convolution ? cnn->channels[stage] : 1;
+}
+
 Course LocalCourse(const JobSpec& spec, const DeviceInfo& device, int classes, int stage) {
   Course course{.write_stages = {stage}, .read_stage = stage, .heads = {}};
-  const int readings = device.stages[stage].readings;
   const std::uint64_t seed = DeriveSeed(spec.seed, Purpose::kPrototypes, stage);
-  Head& head = course.heads.emplace_back();
-  head.size = readings;
-  head.prototypes =
-      classes > 0 ? SimplexPrototypes(classes, readings, seed) : UnitPrototype(readings, seed);
-  head.groups = AllGroups(device, course.write_stages);
+  const std::vector<GroupPlace> groups = AllGroups(device, course.write_stages);
+  const int channels = ChannelsOf(spec.network, stage);
+  const int size = device.stages[stage].readings / channels;
+  for (int c = 0; c < channels; ++c) {
+    Head& head = course.heads.emplace_back();
+    head.offset = c * size;
+    head.size = size;
+    // Streams of one seed, of which the first is what a stage without channels draws from.
+    head.prototypes =
+        classes > 0 ? SimplexPrototypes(classes, size, seed, c) : UnitPrototype(size, seed);
+    head.groups = channels == 1 ? groups : std::vector<GroupPlace>{groups[c]};
+  }
   return course;
 }
 
@@ -44,7 +58,13 @@ Course GlobalCourse(const DeviceInfo& device, int classes) {
 
 }  // namespace
 
-bool IsGlobal(TrainingSpec::Solver solver) { return solver == TrainingSpec::Solver::kBpDd; }
+bool IsGlobal(TrainingSpec::Solver solver) {
+  return solver == TrainingSpec::Solver::kBpDd || solver == TrainingSpec::Solver::kBpAd;
+}
+
+bool IsExact(TrainingSpec::Solver solver) {
+  return solver == TrainingSpec::Solver::kFfAd || solver == TrainingSpec::Solver::kBpAd;
+}
 
 int CourseCount(TrainingSpec::Solver solver, int stages) { return IsGlobal(solver) ? 1 : stages; }
 

@@ -18,14 +18,18 @@ struct Course {
   std::vector<Head> heads;  // of the reading; together they move every group that is written
 };
 
-// Whether one loss at the end trains all stages at once (BP_DD), and not each its own (FF_DD).
+// Whether one loss at the end trains all stages at once (BP), and not each its own (FF).
 bool IsGlobal(TrainingSpec::Solver solver);
+
+// Whether it takes exact gradients (AD), and not derivatives along directions (DD).
+bool IsExact(TrainingSpec::Solver solver);
 
 // Courses of a job on so many stages: a local solver has one a stage, a global one has one.
 int CourseCount(TrainingSpec::Solver solver, int stages);
 
 // The courses of a job. Course s of a local solver writes and reads stage s and compares with
-// simplex prototypes from the job's seed (a regression: with one unit prototype). The course of a
+// simplex prototypes from the job's seed (a regression: with one unit prototype), a convolution in
+// each channel with its own. The course of a
 // global one writes all stages, reads the last and takes its first values as they are, one a class
 // (a regression: one).
 //   classes   0: regression

@@ -7,11 +7,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/arithmetic.h"
+#include "core/stage_training.h"
 
 namespace ffzero {
 namespace {
 
 constexpr std::string_view kTrain = "train";
+
+Checkpoint::Answers AnswersOf(const Dataset& dataset) {
+  return {.labels = dataset.labels, .offset = dataset.target_offset, .scale = dataset.target_scale};
+}
 
 }  // namespace
 
@@ -22,13 +27,9 @@ CourseTrainer::CourseTrainer(const JobSpec& spec, const Dataset& dataset, Device
       schedule_(spec.training, static_cast<int>(device->info().stages.size()), dataset.train.size(),
                 dataset.test.size()),
       arithmetic_(absl::StrCat(device->info().arithmetic, "; trainer: ", ProductArithmetic())),
-      loss_{.loss = spec.training.loss, .margin = spec.training.margin},
       state_(InitialState(spec, device->info(), dataset.classes)),
       test_pass_(dataset_, schedule_, device),
-      order_(spec.seed, dataset.train.size()),
-      step_({.loss = loss_,
-             .epsilon = spec.training.epsilon,
-             .learning_rate = spec.training.learning_rate}) {
+      order_(spec.seed, dataset.train.size()) {
   progress_.result.stages.resize(schedule_.courses);
 }
 
@@ -45,7 +46,7 @@ absl::Status CourseTrainer::Begin() {
 absl::Status CourseTrainer::ProgramAll() {
   programmed_ = false;
   for (int stage = 0; stage < schedule_.stages; ++stage) {
-    absl::Status status = device_->Program(stage, state_.settings[stage]);
+    absl::Status status = device_->Program(stage, state_.values[stage]);
     if (!status.ok()) return status;
   }
   programmed_ = true;
@@ -59,7 +60,10 @@ absl::Status CourseTrainer::ProgramMoved() {
     absl::Status status = device_->Program(stages[w], moved_[w]);
     if (!status.ok()) return status;
   }
-  for (std::size_t w = 0; w < stages.size(); ++w) state_.settings[stages[w]].swap(moved_[w]);
+  for (std::size_t w = 0; w < stages.size(); ++w) {
+    state_.values[stages[w]].swap(moved_[w]);
+    std::swap(state_.moments[stages[w]], moments_[w]);
+  }
   programmed_ = true;
   return absl::OkStatus();
 }
@@ -97,16 +101,16 @@ absl::Status CourseTrainer::Train(StepReport* report) {
   int count = 0;
   const absl::StatusOr<double> loss_sum = TrainOnBatch(&count);
   if (!loss_sum.ok()) return loss_sum.status();
-  const std::int64_t probes = 2 * std::int64_t{spec_.training.num_directions};
-  progress_.cost.forward_evaluations += probes;
-  progress_.cost.samples += probes * count;
-  progress_.cost.settings_writes += (probes + 1) * std::ssize(course().write_stages);
+  const StepCost& step = schedule_.step_costs[progress_.course];
+  progress_.cost.forward_evaluations += step.forward_evaluations;
+  progress_.cost.samples += std::int64_t{step.forward_evaluations} * count;
+  progress_.cost.settings_writes += step.settings_writes * std::ssize(course().write_stages);
   progress_.epoch_loss_sum += *loss_sum;
   report->batch_metrics =
       BatchMetrics{.loss = *loss_sum / count,
                    .step = std::int64_t{progress_.epoch} * schedule_.batches + progress_.batch + 1};
   if (++progress_.batch < schedule_.batches) return absl::OkStatus();
-  if (schedule_.EvaluationDue(progress_.epoch)) {
+  if (schedule_.EvaluationDue(progress_.course, progress_.epoch)) {
     progress_.phase = Phase::kEvaluating;
     progress_.evaluation = {};
   } else {
@@ -121,17 +125,30 @@ absl::StatusOr<double> CourseTrainer::TrainOnBatch(int* count) {
   *count = std::min(schedule_.batch_size, schedule_.train - begin);
   const auto samples = order_.Of(progress_.course, progress_.epoch).subspan(begin, *count);
   const std::int64_t step = std::int64_t{progress_.epoch} * schedule_.batches + progress_.batch;
-  const auto directions =
-      directions_.Draw(spec_.seed, device_->info(), stages, step, spec_.training.num_directions);
+  if (step_course_ != progress_.course) {
+    step_ = MakeLearningStep(TrainingOf(spec_.training, progress_.course), spec_.seed);
+    step_course_ = progress_.course;
+  }
   moved_.resize(stages.size());
-  for (std::size_t w = 0; w < stages.size(); ++w) moved_[w] = state_.settings[stages[w]];
-  absl::StatusOr<double> loss_sum = step_.Run(
-      device_, course(),
-      {.inputs = kTrain, .samples = samples, .expected = expected_.Of(dataset_.train, samples)},
-      directions, moved_);
+  moments_.resize(stages.size());
+  for (std::size_t w = 0; w < stages.size(); ++w) {
+    moved_[w] = state_.values[stages[w]];
+    moments_[w] = state_.moments[stages[w]];
+  }
+  absl::StatusOr<double> loss_sum = step_->Run(device_, course(),
+                                               {.inputs = kTrain,
+                                                .samples = samples,
+                                                .expected = expected_.Of(dataset_.train, samples),
+                                                .step = step},
+                                               moved_, moments_);
   if (!loss_sum.ok()) return loss_sum;
   if (absl::Status status = ProgramMoved(); !status.ok()) return status;
   return loss_sum;
+}
+
+LossRule CourseTrainer::loss() const {
+  return {.loss = spec_.training.loss,
+          .margin = TrainingOf(spec_.training, progress_.course).margin};
 }
 
 StageResult CourseTrainer::CurrentResult() const {
@@ -148,7 +165,7 @@ StageResult CourseTrainer::CurrentResult() const {
 
 absl::Status CourseTrainer::Evaluate(StepReport* report) {
   report->batch = schedule_.batches - 1;
-  absl::Status status = test_pass_.Measure(course(), loss_, &progress_);
+  absl::Status status = test_pass_.Measure(course(), loss(), &progress_);
   if (!status.ok()) return status;
   if (++progress_.chunk < schedule_.chunks) return absl::OkStatus();
   EndEpoch(report);
@@ -170,10 +187,11 @@ void CourseTrainer::EndEpoch(StepReport* report) {
   progress_.batch = 0;
   progress_.chunk = 0;
   progress_.epoch_loss_sum = 0;
-  if (++progress_.epoch < schedule_.epochs) return;
+  if (++progress_.epoch < schedule_.epochs[progress_.course]) return;
   progress_.result.stages[progress_.course] = CurrentResult();
   report->stage_result = progress_.result.stages[progress_.course];
   progress_.epoch = 0;
+  for (const int stage : course().write_stages) state_.moments[stage] = {};
   // The unit of work that is just being finished is the last one before the vote.
   if (++progress_.course == schedule_.courses) BeginVote(progress_.work + 1);
 }
@@ -188,9 +206,9 @@ void CourseTrainer::BeginVote(std::int64_t work) {
 }
 
 absl::Status CourseTrainer::Vote(StepReport* report) {
-  report->epoch = schedule_.epochs - 1;
+  report->epoch = schedule_.epochs[progress_.course] - 1;
   report->batch = schedule_.batches - 1;
-  absl::Status status = test_pass_.Measure(course(), loss_, &progress_);
+  absl::Status status = test_pass_.Measure(course(), loss(), &progress_);
   if (!status.ok()) return status;
   ballot_->Add(progress_.course, test_pass_.Begin(progress_.chunk), test_pass_.scores());
   if (++progress_.chunk < schedule_.chunks) return absl::OkStatus();
@@ -211,6 +229,7 @@ Checkpoint CourseTrainer::Save() const {
   Checkpoint checkpoint;
   checkpoint.arithmetic = arithmetic_;
   checkpoint.seed = spec_.seed;
+  checkpoint.answers = AnswersOf(dataset_);
   checkpoint.stages = SaveState(state_);
   checkpoint.progress = EncodeProgress(ballot_.has_value() ? vote_beginning_ : progress_);
   return checkpoint;
@@ -221,6 +240,7 @@ absl::Status CourseTrainer::Restore(const Checkpoint& checkpoint) {
   if (checkpoint.arithmetic != arithmetic_) return OfAnotherJob("the arithmetic");
   absl::Status status = CheckState(checkpoint.stages, state_);
   if (!status.ok()) return status;
+  if (checkpoint.answers != AnswersOf(dataset_)) return OfAnotherJob("what its answers mean");
   std::optional<TrainerProgress> progress = DecodeProgress(checkpoint.progress, schedule_);
   if (!progress.has_value()) return OfAnotherJob("its progress");
   RestoreState(checkpoint.stages, &state_);

@@ -1,25 +1,25 @@
 #ifndef FFZERO_CORE_TRAINING_COURSE_TRAINER_H_
 #define FFZERO_CORE_TRAINING_COURSE_TRAINER_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/training/ballot.h"
-#include "core/training/directional_step.h"
 #include "core/training/epoch_order.h"
 #include "core/training/expected_values.h"
+#include "core/training/learning_step.h"
 #include "core/training/network_state.h"
 #include "core/training/schedule.h"
-#include "core/training/step_directions.h"
 #include "core/training/test_pass.h"
 #include "core/training/trainer.h"
 #include "core/training/trainer_progress.h"
 
 namespace ffzero {
 
-// Takes the courses of a job one after the other, each forward-only, by directional derivatives:
-// FF_DD or BP_DD, as the courses are. See Trainer.
+// Takes the courses of a job one after the other, each by the steps of the job's solver. See
+// Trainer.
 class CourseTrainer final : public Trainer {
  public:
   // The data and the device fit the spec, as CheckFit says; both outlive the trainer.
@@ -31,7 +31,7 @@ class CourseTrainer final : public Trainer {
   bool done() const override { return progress_.phase == Phase::kDone; }
   absl::StatusOr<StepReport> Step() override;
   Cost cost() const override { return progress_.cost; }
-  Cost planned_cost() const override { return schedule_.cost(spec_.training.num_directions); }
+  Cost planned_cost() const override { return schedule_.cost(); }
   std::int64_t planned_work() const override { return schedule_.work(); }
   const TrainingResult& result() const override { return progress_.result; }
   Checkpoint Save() const override;
@@ -48,6 +48,7 @@ class CourseTrainer final : public Trainer {
   void BeginVote(std::int64_t work);
   StageResult CurrentResult() const;
   const Course& course() const { return state_.courses[progress_.course]; }
+  LossRule loss() const;
   // Makes moved_ the base of the course's stages, or leaves the device to be programmed again.
   absl::Status ProgramMoved();
   absl::Status ProgramAll();
@@ -57,10 +58,9 @@ class CourseTrainer final : public Trainer {
   Device* const device_;
   const Schedule schedule_;
   const std::string arithmetic_;  // the device's, and that of the heads
-  const LossRule loss_;
   NetworkState state_;
   TrainerProgress progress_;
-  bool programmed_ = false;  // the device's base is state_.settings
+  bool programmed_ = false;  // the device's base is state_.values
 
   // The vote lives in memory alone: Save() goes back to where it began.
   std::optional<Ballot> ballot_;
@@ -69,10 +69,12 @@ class CourseTrainer final : public Trainer {
   // Scratch, kept from step to step; nothing of it outlives a step in meaning.
   TestPass test_pass_;
   EpochOrder order_;
-  StepDirections directions_;
   ExpectedValues expected_;
-  DirectionalStep step_;
-  std::vector<std::vector<float>> moved_;  // settings of each stage that the course writes
+  int step_course_ = -1;  // that step_ is for
+  std::unique_ptr<LearningStep> step_;
+  // Of each stage that the course writes.
+  std::vector<std::vector<float>> moved_;
+  std::vector<AdamMoments> moments_;
 };
 
 }  // namespace ffzero

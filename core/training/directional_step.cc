@@ -1,13 +1,24 @@
 #include "core/training/directional_step.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ffzero {
 
 absl::StatusOr<double> DirectionalStep::Run(Device* device, const Course& course,
                                             const Batch& batch,
-                                            std::span<const Direction> directions,
-                                            std::span<std::vector<float>> settings) {
+                                            std::span<std::vector<float>> values,
+                                            std::span<AdamMoments> /*moments*/) {
+  return RunAlong(device, course, batch,
+                  directions_.Draw(rule_.seed, device->info(), course.write_stages, batch.step,
+                                   rule_.num_directions),
+                  values);
+}
+
+absl::StatusOr<double> DirectionalStep::RunAlong(Device* device, const Course& course,
+                                                 const Batch& batch,
+                                                 std::span<const Direction> directions,
+                                                 std::span<std::vector<float>> values) {
   absl::Status status = Measure(device, course, batch, directions);
   if (!status.ok()) return status;
   EvaluateLosses(course.heads, batch);
@@ -15,7 +26,11 @@ absl::StatusOr<double> DirectionalStep::Run(Device* device, const Course& course
   for (double loss : loss_sums_) sum += loss;
   const double mean = sum / static_cast<double>(probes_.size());
   if (!std::isfinite(mean)) return LossIsNoNumber(course.read_stage, mean);
-  Move(device->info(), course, static_cast<int>(batch.samples.size()), directions, settings);
+  Move(device->info(), course, static_cast<int>(batch.samples.size()), directions, values);
+  for (std::size_t w = 0; w < readings_.carried.size(); ++w) {
+    const std::vector<float>& carried = readings_.carried[w];
+    std::ranges::copy(carried, values[w].end() - std::ssize(carried));
+  }
   return mean;
 }
 
@@ -34,13 +49,14 @@ absl::Status DirectionalStep::Measure(Device* device, const Course& course, cons
                           .read_stage = course.read_stage,
                           .directions = directions,
                           .probes = probes_,
-                          .training = true};
+                          .training = true,
+                          .draw = {rule_.seed, static_cast<std::uint64_t>(batch.step)}};
   return device->Measure(exchange, absl::InfiniteDuration(), &readings_);
 }
 
 void DirectionalStep::EvaluateLosses(const std::vector<Head>& heads, const Batch& batch) {
   loss_sums_.clear();
-  for (const RowMatrix& reading : readings_) {
+  for (const RowMatrix& reading : readings_.probes) {
     for (const Head& head : heads) {
       Scores(head, reading, &scores_);
       loss_sums_.push_back(LossSum(rule_.loss, scores_, batch.expected));
@@ -50,7 +66,7 @@ void DirectionalStep::EvaluateLosses(const std::vector<Head>& heads, const Batch
 
 void DirectionalStep::Move(const DeviceInfo& device, const Course& course, int samples,
                            std::span<const Direction> directions,
-                           std::span<std::vector<float>> settings) const {
+                           std::span<std::vector<float>> values) const {
   const std::size_t heads = course.heads.size();
   const std::size_t writes = course.write_stages.size();
   const std::size_t count = directions.size() / writes;
@@ -67,7 +83,7 @@ void DirectionalStep::Move(const DeviceInfo& device, const Course& course, int s
         const auto move =
             static_cast<float>((plus - minus) * per_loss * group.size / direction.length);
         const float* unit = direction.values.data() + group.offset;
-        float* out = settings[place.write].data() + group.offset;
+        float* out = values[place.write].data() + group.offset;
         for (int i = 0; i < group.size; ++i) out[i] -= move * unit[i];
       }
     }

@@ -19,6 +19,8 @@ enum class Purpose : std::uint32_t {
   kDatasetInputs = 5,
   kDatasetNoise = 6,
   kGlyphs = 7,
+  kReaders = 8,  // index: stage
+  kDropout = 9,  // index: stage
 };
 
 // The seed of one purpose (and stage, where the purpose has one) of a job seeded with `seed`.

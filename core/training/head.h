@@ -33,6 +33,20 @@ struct Head {
 // Thread-safe.
 void Scores(const Head& head, const RowMatrix& readings, RowMatrix* scores);
 
+// What a loss's slope with respect to the scores is with respect to the readings of the slice: with
+// prototypes, of z's length r and direction u = z / r, (p - u <u, p>) / r with p = sum_c slope_c
+// p_c, and 0 where the scores are 0 for want of length.
+//   score_slope     [samples x classes]
+//   reading_slope   [samples x readings of the stage]; the slice's columns are set
+// Thread-safe.
+void ScoresSlope(const Head& head, const RowMatrix& readings, const RowMatrix& score_slope,
+                 RowMatrix* reading_slope);
+
+// The scores of a whole reading: the sums over its heads. Thread-safe.
+//   scratch   of one head
+void SumOfScores(const std::vector<Head>& heads, const RowMatrix& readings, RowMatrix* scratch,
+                 RowMatrix* scores);
+
 }  // namespace ffzero
 
 #endif  // FFZERO_CORE_TRAINING_HEAD_H_

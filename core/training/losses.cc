@@ -49,6 +49,27 @@ double SquaredErrorSum(const RowMatrix& s, std::span<const float> targets) {
   return sum;
 }
 
+void MarginSlope(double margin, const RowMatrix& s, std::span<const std::int32_t> labels,
+                 RowMatrix* slope) {
+  for (Eigen::Index n = 0; n < s.rows(); ++n) {
+    const Eigen::Index own = labels[n];
+    for (Eigen::Index c = 0; c < s.cols(); ++c) {
+      // The true class's own term is constant.
+      if (c == own || margin + s(n, c) - static_cast<double>(s(n, own)) <= 0) continue;
+      (*slope)(n, c) = 1;
+      (*slope)(n, own) -= 1;
+    }
+  }
+}
+
+void CrossEntropySlope(const RowMatrix& s, std::span<const std::int32_t> labels, RowMatrix* slope) {
+  for (Eigen::Index n = 0; n < s.rows(); ++n) {
+    slope->row(n) = (s.row(n).array() - s.row(n).maxCoeff()).exp();
+    slope->row(n) /= slope->row(n).sum();
+    (*slope)(n, labels[n]) -= 1;
+  }
+}
+
 }  // namespace
 
 double LossSum(const LossRule& rule, const RowMatrix& scores, const Expected& expected) {
@@ -63,6 +84,27 @@ double LossSum(const LossRule& rule, const RowMatrix& scores, const Expected& ex
       return CrossEntropySum(scores, expected.labels);
   }
   return 0;
+}
+
+void LossSlope(const LossRule& rule, const RowMatrix& scores, const Expected& expected,
+               RowMatrix* slope) {
+  slope->setZero(scores.rows(), scores.cols());
+  switch (rule.loss) {
+    case TrainingSpec::Loss::kMargin:
+      MarginSlope(rule.margin, scores, expected.labels, slope);
+      break;
+    case TrainingSpec::Loss::kOneMinusCosine:
+      for (Eigen::Index n = 0; n < scores.rows(); ++n) (*slope)(n, expected.labels[n]) = -1;
+      break;
+    case TrainingSpec::Loss::kMeanSquaredError:
+      for (Eigen::Index n = 0; n < scores.rows(); ++n) {
+        (*slope)(n, 0) = 2 * (scores(n, 0) - expected.targets[n]);
+      }
+      break;
+    case TrainingSpec::Loss::kCrossEntropy:
+      CrossEntropySlope(scores, expected.labels, slope);
+      break;
+  }
 }
 
 double LossScale(const LossRule& rule, int samples) {

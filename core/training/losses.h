@@ -31,6 +31,12 @@ struct LossRule {
 // when a score is. Thread-safe.
 double LossSum(const LossRule& rule, const RowMatrix& scores, const Expected& expected);
 
+// The derivative of that sum with respect to each score, where kMargin's corners count as flat.
+//   slope   resized to [samples x classes]
+// Thread-safe.
+void LossSlope(const LossRule& rule, const RowMatrix& scores, const Expected& expected,
+               RowMatrix* slope);
+
 // What the sum is multiplied with to give the loss that is differentiated: 1 for kMargin, which is
 // summed over the batch, 1 / samples for the others, which are means.
 double LossScale(const LossRule& rule, int samples);

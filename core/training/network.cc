@@ -1,6 +1,8 @@
 #include "core/training/network.h"
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "absl/strings/str_cat.h"
 #include "core/devices/photonic/haar.h"
@@ -13,6 +15,12 @@ namespace {
 // Readings that each stage of the network should have.
 std::vector<int> ExpectedReadings(const NetworkSpec& network) {
   if (const auto* mlp = std::get_if<MlpSpec>(&network)) return mlp->layers;
+  if (const auto* cnn = std::get_if<CnnSpec>(&network)) {
+    std::vector<int> readings;
+    for (const int channels : cnn->channels) readings.push_back(channels * cnn->reader);
+    readings.insert(readings.end(), cnn->layers.begin(), cnn->layers.end());
+    return readings;
+  }
   const auto& photonic = std::get<PhotonicSpec>(network);
   return std::vector<int>(photonic.stages, photonic.ports);
 }
@@ -23,6 +31,22 @@ std::vector<float> DenseSettings(int settings, int readings, std::uint64_t seed)
   std::vector<float> values(settings);
   FillUniform(seed, 0, 0, values);
   for (float& value : values) value = bound * (2.0f * value - 1.0f);
+  return values;
+}
+
+// Each channel's kernel uniform, its scale 1 and bias 0; then running means 0 and variances 1.
+std::vector<float> ConvolutionSettings(const StageInfo& stage, std::uint64_t seed) {
+  std::vector<float> values(stage.programmed());
+  FillUniform(seed, 0, 0, std::span(values).first(stage.settings));
+  for (const ParameterGroup& group : stage.groups) {
+    const int kernel = group.size - 2;
+    const auto bound = static_cast<float>(1.0 / std::sqrt(static_cast<double>(kernel)));
+    float* value = values.data() + group.offset;
+    for (int i = 0; i < kernel; ++i) value[i] = bound * (2.0f * value[i] - 1.0f);
+    value[kernel] = 1;
+    value[kernel + 1] = 0;
+  }
+  std::fill(values.end() - stage.carried / 2, values.end(), 1.0f);
   return values;
 }
 
@@ -71,10 +95,9 @@ absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceI
 std::vector<float> InitialSettings(const JobSpec& spec, const DeviceInfo& device, int stage) {
   const std::uint64_t seed = DeriveSeed(spec.seed, Purpose::kSettings, stage);
   const StageInfo& info = device.stages[stage];
-  if (std::holds_alternative<MlpSpec>(spec.network)) {
-    return DenseSettings(info.settings, info.readings, seed);
-  }
-  return HaarSettings(info.readings, seed);
+  if (std::holds_alternative<PhotonicSpec>(spec.network)) return HaarSettings(info.readings, seed);
+  if (info.carried > 0) return ConvolutionSettings(info, seed);
+  return DenseSettings(info.settings, info.readings, seed);
 }
 
 }  // namespace ffzero

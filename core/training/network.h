@@ -18,7 +18,8 @@ namespace ffzero {
 // takes the inputs that the data has.
 absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceInfo& device);
 
-// The settings a stage starts from: dense layers U(-1/sqrt(fan-in), +), meshes Haar-distributed.
+// The settings a stage starts from: dense layers U(-1/sqrt(fan-in), +), meshes Haar-distributed,
+// kernels U(-1/sqrt(values they see), +) with scale 1 and bias 0, running means 0 and variances 1.
 std::vector<float> InitialSettings(const JobSpec& spec, const DeviceInfo& device, int stage);
 
 }  // namespace ffzero

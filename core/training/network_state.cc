@@ -36,27 +36,33 @@ absl::Status CheckPrototypes(const std::vector<RowMatrix>& saved,
 NetworkState InitialState(const JobSpec& spec, const DeviceInfo& device, int classes) {
   NetworkState state;
   for (int s = 0; s < static_cast<int>(device.stages.size()); ++s) {
-    state.settings.push_back(InitialSettings(spec, device, s));
+    state.values.push_back(InitialSettings(spec, device, s));
   }
+  state.moments.resize(state.values.size());
   state.courses = MakeCourses(spec, device, classes);
   return state;
 }
 
 std::vector<Checkpoint::Stage> SaveState(const NetworkState& state) {
-  std::vector<Checkpoint::Stage> saved(state.settings.size());
+  std::vector<Checkpoint::Stage> saved(state.values.size());
   for (int s = 0; s < static_cast<int>(saved.size()); ++s) {
-    saved[s].settings = state.settings[s];
+    saved[s].values = state.values[s];
+    const AdamMoments& moments = state.moments[s];
+    if (!moments.first.empty()) saved[s].moments = {moments.first, moments.second};
     for (const Head* head : HeadsAt(state, s)) saved[s].prototypes.push_back(head->prototypes);
   }
   return saved;
 }
 
 absl::Status CheckState(const std::vector<Checkpoint::Stage>& saved, const NetworkState& state) {
-  if (saved.size() != state.settings.size()) return OfAnotherJob("the number of stages");
+  if (saved.size() != state.values.size()) return OfAnotherJob("the number of stages");
   for (int s = 0; s < static_cast<int>(saved.size()); ++s) {
-    if (saved[s].settings.size() != state.settings[s].size()) {
-      return OfAnotherJob("the number of settings");
-    }
+    const std::size_t values = state.values[s].size();
+    if (saved[s].values.size() != values) return OfAnotherJob("the number of settings");
+    const std::vector<std::vector<float>>& moments = saved[s].moments;
+    const bool fine = moments.empty() || (moments.size() == 2 && moments[0].size() <= values &&
+                                          moments[0].size() == moments[1].size());
+    if (!fine) return OfAnotherJob("the number of moments");
     absl::Status status = CheckPrototypes(saved[s].prototypes, HeadsAt(state, s));
     if (!status.ok()) return status;
   }
@@ -64,7 +70,12 @@ absl::Status CheckState(const std::vector<Checkpoint::Stage>& saved, const Netwo
 }
 
 void RestoreState(const std::vector<Checkpoint::Stage>& saved, NetworkState* state) {
-  for (std::size_t s = 0; s < saved.size(); ++s) state->settings[s] = saved[s].settings;
+  for (std::size_t s = 0; s < saved.size(); ++s) {
+    state->values[s] = saved[s].values;
+    state->moments[s] = {};
+    if (saved[s].moments.empty()) continue;
+    state->moments[s] = {.first = saved[s].moments[0], .second = saved[s].moments[1]};
+  }
   for (Course& course : state->courses) {
     const std::vector<RowMatrix>& prototypes = saved[course.read_stage].prototypes;
     for (std::size_t h = 0; h < course.heads.size(); ++h) {

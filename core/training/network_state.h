@@ -8,27 +8,31 @@
 #include "core/checkpoint.h"
 #include "core/device.h"
 #include "core/spec.h"
+#include "core/training/adam.h"
 #include "core/training/course.h"
 
 namespace ffzero {
 
 // What a trainer keeps of its network and a checkpoint saves. All functions are thread-safe.
 struct NetworkState {
-  std::vector<std::vector<float>> settings;  // a stage each: the master copy, whatever resolution
-                                             // the device has
+  // Of each stage, what it is programmed with: settings, the master copy, whatever resolution the
+  // device has, and what it carries.
+  std::vector<std::vector<float>> values;
+  // Of each stage, while a solver that needs them trains it.
+  std::vector<AdamMoments> moments;
   std::vector<Course> courses;
 };
 
 // The network as the job begins: initial settings and new heads, from the job's seed.
 NetworkState InitialState(const JobSpec& spec, const DeviceInfo& device, int classes);
 
-// Settings of every stage; a course's prototypes are saved with the stage that it reads.
+// Values and moments of every stage; a course's prototypes are saved with the stage that it reads.
 std::vector<Checkpoint::Stage> SaveState(const NetworkState& state);
 
 // INVALID_ARGUMENT unless `saved` has the shapes of `state`.
 absl::Status CheckState(const std::vector<Checkpoint::Stage>& saved, const NetworkState& state);
 
-// Takes over settings and prototypes; the shapes are the same, as CheckState says.
+// Takes over values, moments and prototypes; the shapes are the same, as CheckState says.
 void RestoreState(const std::vector<Checkpoint::Stage>& saved, NetworkState* state);
 
 // INVALID_ARGUMENT: the checkpoint is of another job, since `what` differs.

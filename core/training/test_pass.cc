@@ -28,7 +28,7 @@ absl::Status TestPass::Measure(const Course& course, const LossRule& rule,
                           .training = false};
   absl::Status status = device_->Measure(exchange, absl::InfiniteDuration(), &readings_);
   if (!status.ok()) return status;
-  Scores(course.heads[0], readings_[0], &scores_);
+  SumOfScores(course.heads, readings_.probes[0], &head_scores_, &scores_);
   Evaluation evaluation = progress->evaluation;
   evaluation.Add(rule, scores_, expected_.Of(dataset_.test, samples_));
   if (!std::isfinite(evaluation.loss())) {

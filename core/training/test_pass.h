@@ -42,6 +42,7 @@ class TestPass {
   ExpectedValues expected_;
   std::vector<std::int32_t> samples_;
   Readings readings_;
+  RowMatrix head_scores_;
   RowMatrix scores_;
 };
 

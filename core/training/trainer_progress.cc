@@ -13,8 +13,8 @@ bool IsOnSchedule(const TrainerProgress& progress, const Schedule& schedule) {
   const int batches = schedule.batches + (progress.phase == Phase::kTraining ? 0 : 1);
   return progress.phase <= Phase::kDone && progress.work >= 0 &&
          (done || Within(progress.course, schedule.courses)) &&
-         Within(progress.epoch, schedule.epochs) && Within(progress.batch, batches) &&
-         Within(progress.chunk, schedule.chunks);
+         (done || Within(progress.epoch, schedule.epochs[progress.course])) &&
+         Within(progress.batch, batches) && Within(progress.chunk, schedule.chunks);
 }
 
 }  // namespace

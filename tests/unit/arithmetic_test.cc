@@ -58,8 +58,8 @@ JobSpec Job(const NetworkSpec& network) {
 double LargestDifference(const Checkpoint& a, const Checkpoint& b) {
   double largest = 0;
   for (std::size_t s = 0; s < a.stages.size(); ++s) {
-    for (std::size_t i = 0; i < a.stages[s].settings.size(); ++i) {
-      const double difference = double{a.stages[s].settings[i]} - b.stages[s].settings[i];
+    for (std::size_t i = 0; i < a.stages[s].values.size(); ++i) {
+      const double difference = double{a.stages[s].values[i]} - b.stages[s].values[i];
       largest = std::max(largest, std::abs(difference));
     }
   }

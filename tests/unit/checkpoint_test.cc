@@ -13,7 +13,7 @@ Checkpoint Example() {
   checkpoint.arithmetic = "AVX2";
   checkpoint.seed = 7;
   Checkpoint::Stage stage;
-  stage.settings = {1.0f, -2.5f, 3e-20f};
+  stage.values = {1.0f, -2.5f, 3e-20f};
   stage.prototypes.emplace_back(RowMatrix::Constant(2, 3, 0.5f));
   checkpoint.stages = {stage, {}};
   checkpoint.progress = std::string("\0\1\2", 3);
@@ -28,7 +28,7 @@ TEST(CheckpointTest, WhatIsWrittenIsRead) {
   EXPECT_EQ(read->arithmetic, written.arithmetic);
   EXPECT_EQ(read->seed, written.seed);
   ASSERT_EQ(read->stages.size(), 2u);
-  EXPECT_EQ(read->stages[0].settings, written.stages[0].settings);
+  EXPECT_EQ(read->stages[0].values, written.stages[0].values);
   ASSERT_EQ(read->stages[0].prototypes.size(), 1u);
   EXPECT_EQ(read->stages[0].prototypes[0], written.stages[0].prototypes[0]);
   EXPECT_EQ(read->progress, written.progress);

@@ -1,6 +1,6 @@
 #include "core/training/course_trainer.h"
 
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/point_set.h"
 #include "tests/unit/thread_executor.h"
@@ -106,7 +106,7 @@ TEST_F(CourseTrainerTest, RefusesTheCheckpointOfAnotherJob) {
   EXPECT_THAT(run.trainer->Restore(other),
               FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("the seed differs")));
   other = run.trainer->Save();
-  other.stages[1].settings.pop_back();
+  other.stages[1].values.pop_back();
   EXPECT_THAT(run.trainer->Restore(other), FailsWith(absl::StatusCode::kInvalidArgument,
                                                      HasSubstr("number of settings differs")));
   other = run.trainer->Save();

@@ -1,6 +1,6 @@
 #include "core/training/directional_step.h"
 
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "core/training/directions.h"
 #include "tests/golden.h"
 #include "tests/status_matchers.h"
@@ -47,7 +47,7 @@ class DirectionalStepTest : public testing::Test {
     Readings readings;
     EXPECT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
     RowMatrix scores;
-    Scores(course_.heads[0], readings[0], &scores);
+    Scores(course_.heads[0], readings.probes[0], &scores);
     return LossSum({.margin = golden_["margin"]}, scores, {.labels = labels_, .targets = {}});
   }
 
@@ -75,7 +75,7 @@ TEST_F(DirectionalStepTest, GoldenStepIsReproduced) {
   const Direction direction{.key = {}, .values = direction_};
   const Batch batch{
       .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
-  const auto loss = step.Run(device_.get(), course_, batch, {&direction, 1}, {&settings_, 1});
+  const auto loss = step.RunAlong(device_.get(), course_, batch, {&direction, 1}, {&settings_, 1});
   ASSERT_THAT(loss, IsOk());
   EXPECT_NEAR(*loss, golden_["loss"].get<double>(), 1e-5 * golden_["loss"].get<double>());
   for (std::size_t i = 0; i < settings_.size(); ++i) {
@@ -98,7 +98,7 @@ TEST_F(DirectionalStepTest, ManyDirectionsAverageToTheGradient) {
   std::vector<float> moved = settings_;
   const Batch batch{
       .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
-  ASSERT_THAT(step.Run(device_.get(), course_, batch, directions, {&moved, 1}), IsOk());
+  ASSERT_THAT(step.RunAlong(device_.get(), course_, batch, directions, {&moved, 1}), IsOk());
 
   double dot = 0, step_square = 0, gradient_square = 0;
   for (std::size_t i = 0; i < settings_.size(); ++i) {
@@ -122,7 +122,7 @@ TEST_F(DirectionalStepTest, ReadingsThatAreNotFiniteAreAnErrorAndMoveNothing) {
   const Batch batch{
       .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
   std::vector<float> moved = settings_;
-  EXPECT_THAT(step.Run(device_.get(), course_, batch, {&direction, 1}, {&moved, 1}),
+  EXPECT_THAT(step.RunAlong(device_.get(), course_, batch, {&direction, 1}, {&moved, 1}),
               FailsWith(absl::StatusCode::kDataLoss, testing::HasSubstr("stage 1: the device's")));
   EXPECT_EQ(moved, settings_);
 }

@@ -3,9 +3,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "core/devices/photonic/photonic_device.h"
 #include "core/training/course_trainer.h"
+#include "core/training/directional_step.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/flaky_device.h"
 #include "tests/unit/point_set.h"
@@ -181,7 +182,7 @@ TEST_F(GlobalLossTest, ManyDirectionsAverageToTheGradientOfEveryStage) {
   const DeviceInfo& info = run.device->info();
   const Course course = MakeCourses(spec_, info, 3)[0];
   std::vector<std::vector<float>> settings, moved;
-  for (const auto& stage : run.trainer->Save().stages) settings.push_back(stage.settings);
+  for (const auto& stage : run.trainer->Save().stages) settings.push_back(stage.values);
   moved = settings;
   std::vector<std::int32_t> samples(20);
   std::iota(samples.begin(), samples.end(), 0);
@@ -190,12 +191,14 @@ TEST_F(GlobalLossTest, ManyDirectionsAverageToTheGradientOfEveryStage) {
       .samples = samples,
       .expected = {.labels = std::span(dataset_.train.labels).first(20), .targets = {}}};
   const LossRule loss{.loss = TrainingSpec::Loss::kCrossEntropy};
-  StepDirections drawn;
   // So high a rate that the many small moves are not lost in rounding.
   constexpr double kRate = 1000;
-  DirectionalStep step({.loss = loss, .epsilon = 1e-2, .learning_rate = kRate});
-  const auto directions = drawn.Draw(1, info, course.write_stages, 0, kDirections);
-  ASSERT_THAT(step.Run(run.device.get(), course, batch, directions, moved), IsOk());
+  DirectionalStep step({.loss = loss,
+                        .epsilon = 1e-2,
+                        .learning_rate = kRate,
+                        .num_directions = kDirections,
+                        .seed = 1});
+  ASSERT_THAT(step.Run(run.device.get(), course, batch, moved, {}), IsOk());
 
   const auto loss_at = [&](int stage, int setting, float by) {
     std::vector<float> trial = settings[stage];
@@ -208,7 +211,7 @@ TEST_F(GlobalLossTest, ManyDirectionsAverageToTheGradientOfEveryStage) {
     EXPECT_THAT(run.device->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
     EXPECT_THAT(run.device->Program(stage, settings[stage]), IsOk());
     RowMatrix scores;
-    Scores(course.heads[0], readings[0], &scores);
+    Scores(course.heads[0], readings.probes[0], &scores);
     return LossSum(loss, scores, batch.expected) / 20;
   };
   for (int stage = 0; stage < 2; ++stage) {

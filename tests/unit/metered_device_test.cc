@@ -2,7 +2,7 @@
 
 #include <prometheus/text_serializer.h>
 
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "tests/status_matchers.h"
 
 namespace ffzero {
@@ -27,7 +27,7 @@ TEST(MeteredDeviceTest, TimesRoundTripsAndCountsErrors) {
   Readings readings;
   const Exchange exchange{.inputs = "train", .samples = {&sample, 1}, .probes = {&base, 1}};
   ASSERT_THAT(device->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
-  EXPECT_EQ(readings.at(0)(0, 0), 2.0f);
+  EXPECT_EQ(readings.probes.at(0)(0, 0), 2.0f);
   EXPECT_FALSE(device->Program(0, {}).ok());
 
   const std::string page = prometheus::TextSerializer().Serialize(telemetry.registry()->Collect());

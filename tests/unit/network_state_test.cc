@@ -1,6 +1,6 @@
 #include "core/training/network_state.h"
 
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "core/training/network.h"
 #include "tests/status_matchers.h"
 
@@ -31,11 +31,11 @@ class NetworkStateTest : public testing::Test {
 TEST_F(NetworkStateTest, ASavedNetworkTakesThePlaceOfAnother) {
   const NetworkState state = State(1);
   NetworkState other = State(2);
-  ASSERT_NE(other.settings[1], state.settings[1]);
+  ASSERT_NE(other.values[1], state.values[1]);
   const std::vector<Checkpoint::Stage> saved = SaveState(state);
   ASSERT_THAT(CheckState(saved, other), IsOk());
   RestoreState(saved, &other);
-  EXPECT_EQ(other.settings, state.settings);
+  EXPECT_EQ(other.values, state.values);
   for (int s = 0; s < 2; ++s) {
     const Head& head = state.courses[s].heads[0];
     EXPECT_EQ(other.courses[s].heads[0].prototypes, head.prototypes);
@@ -48,7 +48,7 @@ TEST_F(NetworkStateTest, OtherShapesAreRefusedByName) {
   saved.pop_back();
   Refuses(saved, "the number of stages differs");
   saved = SaveState(State(1));
-  saved[1].settings.push_back(0);
+  saved[1].values.push_back(0);
   Refuses(saved, "the number of settings differs");
   saved = SaveState(State(1));
   saved[0].prototypes.emplace_back();

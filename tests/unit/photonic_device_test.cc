@@ -98,7 +98,7 @@ TEST(PhotonicDeviceTest, ReadsThePowersOfTheDefinitionAtEveryStage) {
     Bench bench(ports, 3);
     const auto inputs = RandomInputs(ports);
     for (int stage = 0; stage < 3; ++stage) {
-      const RowMatrix reading = bench.Measure(bench.Base(stage))[0];
+      const RowMatrix reading = bench.Measure(bench.Base(stage)).probes[0];
       for (int n = 0; n < kSamples; ++n) {
         std::vector<std::complex<double>> fields(ports);
         for (int p = 0; p < ports; ++p) fields[p] = {inputs->real(n, p), inputs->imaginary(n, p)};
@@ -151,14 +151,14 @@ TEST(PhotonicDeviceTest, ATrialIsTheSameAsProgrammingItsSettingsBitForBit) {
     exchange.directions = directions;
     exchange.probes = probes;
     const Readings readings = bench.Measure(exchange);
-    ASSERT_EQ(readings.size(), 3u);
-    EXPECT_NE(readings[0], readings[1]);
-    EXPECT_NE(readings[0], readings[2]);
+    ASSERT_EQ(readings.probes.size(), 3u);
+    EXPECT_NE(readings.probes[0], readings.probes[1]);
+    EXPECT_NE(readings.probes[0], readings.probes[2]);
     for (std::size_t i = 0; i < probes.size(); ++i) {
       std::vector<float> trial = base;
       if (probes[i].direction == 0) Materialise(base, values, probes[i].scale, trial);
       bench.Program(stage, trial);
-      EXPECT_EQ(bench.Measure(bench.Base(1))[0], readings[i]) << "probe " << i;
+      EXPECT_EQ(bench.Measure(bench.Base(1)).probes[0], readings.probes[i]) << "probe " << i;
     }
     bench.Program(stage, base);
   }
@@ -182,7 +182,7 @@ TEST(PhotonicDeviceTest, MovesSeveralStagesInOneTrial) {
     Materialise(trial, directions[i].values, probe.scale * directions[i].length, trial);
     bench.Program(stages[i], trial);
   }
-  EXPECT_EQ(bench.Measure(bench.Base(2)), readings);
+  EXPECT_EQ(bench.Measure(bench.Base(2)).probes, readings.probes);
 }
 
 TEST(PhotonicDeviceTest, DrawsDirectionsThatComeAsKeysAlone) {
@@ -241,12 +241,12 @@ TEST(PhotonicDeviceTest, ReadingsAreFreshAfterASetIsReplaced) {
 
 TEST(PhotonicDeviceTest, ASampleIsReadTheSameInAnyBatch) {
   Bench bench(10, 2);
-  const RowMatrix all = bench.Measure(bench.Base(1))[0];
+  const RowMatrix all = bench.Measure(bench.Base(1)).probes[0];
   const std::vector<std::int32_t> samples = {7, 49, 7, 0, 33};
   Exchange exchange = bench.Base(1);
   exchange.samples = samples;
   Bench other(10, 2);
-  const RowMatrix some = other.Measure(exchange)[0];
+  const RowMatrix some = other.Measure(exchange).probes[0];
   ASSERT_EQ(some.rows(), 5);
   for (std::size_t i = 0; i < samples.size(); ++i) EXPECT_EQ(some.row(i), all.row(samples[i]));
 }
@@ -278,7 +278,7 @@ TEST(PhotonicDeviceTest, DarkSamplesReadZero) {
   inputs->imaginary.row(4).setZero();
   ASSERT_THAT(bench.device().Load("a", inputs), IsOk());
   for (int stage = 0; stage < 3; ++stage) {
-    const RowMatrix reading = bench.Measure(bench.Base(stage))[0];
+    const RowMatrix reading = bench.Measure(bench.Base(stage)).probes[0];
     EXPECT_EQ(reading.row(4).cwiseAbs().maxCoeff(), 0.0f);
     EXPECT_GT(reading.row(5).maxCoeff(), 0.0f);
   }
@@ -288,10 +288,10 @@ TEST(PhotonicDeviceTest, MeasuresNothingWhenAskedForNothing) {
   Bench bench(4, 1);
   Exchange exchange = bench.Base(0);
   exchange.samples = {};
-  EXPECT_EQ(bench.Measure(exchange)[0].rows(), 0);
+  EXPECT_EQ(bench.Measure(exchange).probes[0].rows(), 0);
   exchange = bench.Base(0);
   exchange.probes = {};
-  EXPECT_TRUE(bench.Measure(exchange).empty());
+  EXPECT_TRUE(bench.Measure(exchange).probes.empty());
 }
 
 struct BadSpec {

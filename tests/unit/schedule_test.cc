@@ -22,9 +22,9 @@ TEST(ScheduleTest, ChunksOfTheTestSetAreWholeBatchesAndNotTooSmall) {
 TEST(ScheduleTest, EvaluationIsDueEverySoManyEpochsAndAfterTheLast) {
   const Schedule schedule = Small();
   for (int epoch = 0; epoch < 6; ++epoch) {
-    EXPECT_EQ(schedule.EvaluationDue(epoch), epoch == 3 || epoch == 5) << epoch;
+    EXPECT_EQ(schedule.EvaluationDue(1, epoch), epoch == 3 || epoch == 5) << epoch;
   }
-  EXPECT_EQ(schedule.evaluations(), 2);
+  EXPECT_EQ(schedule.evaluations(1), 2);
 }
 
 TEST(ScheduleTest, WorkCountsBatchesEvaluationsAndTheVote) {
@@ -32,7 +32,7 @@ TEST(ScheduleTest, WorkCountsBatchesEvaluationsAndTheVote) {
 }
 
 TEST(ScheduleTest, CostFollowsTheDefinitionOfAForwardEvaluation) {
-  const Cost cost = Small().cost(2);
+  const Cost cost = Small().cost();
   EXPECT_EQ(cost.forward_evaluations, 2 * 6 * 5 * 4) << "a settings write on a started batch";
   EXPECT_EQ(cost.evaluation_passes, 2 * 3 * 3) << "70 samples are three started batches";
   EXPECT_EQ(cost.samples, 2 * 6 * 130 * 4 + 2 * 3 * 70);
@@ -48,7 +48,7 @@ TEST(ScheduleTest, AGlobalLossTrainsAllStagesInOneCourse) {
                           3, 130, 70);
   EXPECT_EQ(schedule.courses, 1);
   EXPECT_EQ(schedule.work(), 6 * 5 + 2 * 1 + 1);
-  const Cost cost = schedule.cost(2);
+  const Cost cost = schedule.cost();
   EXPECT_EQ(cost.forward_evaluations, 6 * 5 * 4);
   EXPECT_EQ(cost.evaluation_passes, 3 * 3);
   EXPECT_EQ(cost.samples, 6 * 130 * 4 + 3 * 70);
@@ -56,8 +56,29 @@ TEST(ScheduleTest, AGlobalLossTrainsAllStagesInOneCourse) {
 }
 
 TEST(ScheduleTest, CountsTheLongestJobsOnMnistWithoutOverflow) {
-  const Schedule schedule({.epochs = 1'000'000, .batch_size = 1}, 64, 60'000, 10'000);
-  EXPECT_EQ(schedule.cost(10'000).forward_evaluations, 76'800'000'000'000'000);
+  const Schedule schedule({.epochs = 1'000'000, .batch_size = 1, .num_directions = 10'000}, 64,
+                          60'000, 10'000);
+  EXPECT_EQ(schedule.cost().forward_evaluations, 76'800'000'000'000'000);
+}
+
+TEST(ScheduleTest, AStageMayHaveItsOwnEpochsAndDirections) {
+  const Schedule schedule({.epochs = 6,
+                           .batch_size = 32,
+                           .evaluate_every = 4,
+                           .stages = {{}, {.epochs = 2, .num_directions = 3}}},
+                          3, 130, 70);
+  EXPECT_EQ(schedule.epochs, (std::vector{6, 2, 6}));
+  EXPECT_TRUE(schedule.EvaluationDue(1, 1));
+  EXPECT_FALSE(schedule.EvaluationDue(2, 1));
+  EXPECT_EQ(schedule.work(), (6 + 2 + 6) * 5 + (2 + 1 + 2) + 3);
+  EXPECT_EQ(schedule.cost().forward_evaluations, (6 + 6) * 5 * 2 + 2 * 5 * 6);
+}
+
+TEST(ScheduleTest, AnExactGradientCostsOneForwardEvaluation) {
+  const Schedule schedule({.solver = TrainingSpec::Solver::kBpAd, .epochs = 6, .batch_size = 32}, 3,
+                          130, 70);
+  EXPECT_EQ(schedule.cost().forward_evaluations, 6 * 5);
+  EXPECT_EQ(schedule.cost().settings_writes, 3 * (6 * 5 + 1)) << "the new base alone";
 }
 
 }  // namespace

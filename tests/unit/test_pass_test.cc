@@ -1,6 +1,6 @@
 #include "core/training/test_pass.h"
 
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "core/training/network_state.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/point_set.h"
@@ -14,7 +14,7 @@ class TestPassTest : public testing::Test {
     spec_.network = MlpSpec{.layers = {8, 4}};
     device_ = MakeDenseDevice(std::get<MlpSpec>(spec_.network), 6, &executor_).value();
     state_ = InitialState(spec_, device_->info(), 3);
-    for (int s = 0; s < 2; ++s) EXPECT_THAT(device_->Program(s, state_.settings[s]), IsOk());
+    for (int s = 0; s < 2; ++s) EXPECT_THAT(device_->Program(s, state_.values[s]), IsOk());
   }
 
   InlineExecutor executor_;
@@ -58,7 +58,7 @@ TEST_F(TestPassTest, AnErrorLeavesTheProgressAsItWas) {
 TEST_F(TestPassTest, ReadingsThatAreNotFiniteAreAnError) {
   TestPass pass(dataset_, schedule_, device_.get());
   ASSERT_THAT(pass.Load(), IsOk());
-  const std::vector<float> enormous(state_.settings[1].size(), 3e38f);
+  const std::vector<float> enormous(state_.values[1].size(), 3e38f);
   ASSERT_THAT(device_->Program(1, enormous), IsOk());
   TrainerProgress progress;
   EXPECT_THAT(pass.Measure(state_.courses[1], {}, &progress),

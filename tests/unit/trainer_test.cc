@@ -1,6 +1,6 @@
 #include "core/training/trainer.h"
 
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/point_set.h"
 
@@ -29,7 +29,7 @@ TEST_F(TrainerTest, StandsAtItsBeginningWithTheDeviceProgrammed) {
   EXPECT_FALSE((*trainer)->done());
   EXPECT_EQ((*trainer)->cost(), Cost{.settings_writes = 2});
   for (int s = 0; s < 2; ++s) {
-    EXPECT_EQ(device->ReadBack(s).value(), (*trainer)->Save().stages[s].settings);
+    EXPECT_EQ(device->ReadBack(s).value(), (*trainer)->Save().stages[s].values);
   }
 }
 

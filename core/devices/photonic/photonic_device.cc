@@ -128,8 +128,10 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
   }
 
   const auto probes = exchange.probes;
-  readings->resize(probes.size());
-  for (RowMatrix& reading : *readings) reading.resize(exchange.samples.size(), layout_.ports());
+  readings->carried.resize(exchange.training ? exchange.write_stages.size() : 0);
+  readings->probes.resize(probes.size());
+  for (RowMatrix& reading : readings->probes)
+    reading.resize(exchange.samples.size(), layout_.ports());
   if (probes.empty() || exchange.samples.empty()) return absl::OkStatus();
 
   const Start start = PrepareFields(set, exchange);
@@ -139,7 +141,7 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
   for (std::size_t first = 0; first < probes.size(); first += group) {
     const std::size_t count = std::min(group, probes.size() - first);
     PrepareTrials(exchange, probes.subspan(first, count), start);
-    MeasureGroup(exchange, start, std::span<RowMatrix>(*readings).subspan(first, count));
+    MeasureGroup(exchange, start, std::span(readings->probes).subspan(first, count));
   }
   return absl::OkStatus();
 }

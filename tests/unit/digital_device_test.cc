@@ -1,4 +1,4 @@
-#include "core/devices/digital/dense_device.h"
+#include "core/devices/digital/networks.h"
 
 #include <limits>
 
@@ -38,7 +38,7 @@ class DenseDeviceTest : public testing::Test {
                     {.inputs = "x", .samples = samples, .read_stage = stage, .probes = {&base, 1}},
                     absl::InfiniteDuration(), &readings),
                 IsOk());
-    return readings.at(0);
+    return readings.probes.at(0);
   }
   // z = W x + b, by the definition, in double.
   Eigen::VectorXd Layer(const std::vector<float>& settings, const Eigen::VectorXd& x, int outputs) {
@@ -92,12 +92,12 @@ TEST_F(DenseDeviceTest, AProbeReadsWhatItsMaterialisedSettingsWould) {
                                   .probes = probes},
                                  absl::InfiniteDuration(), &readings),
                 IsOk());
-    EXPECT_TRUE(readings[2].isApprox(Read(1, samples), 1e-6f)) << "the base is untouched";
+    EXPECT_TRUE(readings.probes[2].isApprox(Read(1, samples), 1e-6f)) << "the base is untouched";
     for (int p = 0; p < 2; ++p) {
       std::vector<float> trial(base.size());
       Materialise(base, values, probes[p].scale * direction.length, trial);
       Program(stage, trial);
-      EXPECT_TRUE(readings[p].isApprox(Read(1, samples), 1e-5f)) << "stage " << stage;
+      EXPECT_TRUE(readings.probes[p].isApprox(Read(1, samples), 1e-5f)) << "stage " << stage;
     }
     Program(stage, base);
   }
@@ -129,7 +129,7 @@ TEST_F(DenseDeviceTest, DrawsDirectionsThatComeAsKeysAlone) {
     exchange.directions = named;
     ASSERT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
     EXPECT_EQ(readings, expected) << stages.size() << " stages written";
-    EXPECT_NE(readings[0], Read(1, samples));
+    EXPECT_NE(readings.probes[0], Read(1, samples));
   }
 }
 

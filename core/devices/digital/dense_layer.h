@@ -1,0 +1,28 @@
+#ifndef FFZERO_CORE_DEVICES_DIGITAL_DENSE_LAYER_H_
+#define FFZERO_CORE_DEVICES_DIGITAL_DENSE_LAYER_H_
+
+#include "core/devices/digital/layer.h"
+#include "core/spec.h"
+
+namespace ffzero {
+
+// Reads z = W x + b and hands on its activation. Settings: W row by row, [out][in], then b; one
+// parameter group, "weights".
+class DenseLayer final : public Layer {
+ public:
+  DenseLayer(int inputs, int outputs, MlpSpec::Activation activation);
+
+  bool linear() const override { return true; }
+  void Forward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
+               bool batch_statistics, Wanted wanted, LayerPass* pass) const override;
+  void Backward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
+                bool batch_statistics, Wanted wanted, const RowMatrix& slope, const LayerPass& pass,
+                std::span<float> gradient, RowMatrix* in_slope) const override;
+
+ private:
+  const MlpSpec::Activation activation_;
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_DEVICES_DIGITAL_DENSE_LAYER_H_
