@@ -6,9 +6,9 @@
 
 namespace ffzero {
 
-void Evaluation::Add(const LossRule& rule, const RowMatrix& scores, const Expected& expected) {
+void Evaluation::Add(double loss_sum, const RowMatrix& scores, const Expected& expected) {
   samples_ += static_cast<std::uint64_t>(scores.rows());
-  loss_sum_ += LossSum(rule, scores, expected);
+  loss_sum_ += loss_sum;
   for (std::size_t n = 0; n < expected.labels.size(); ++n) {
     if (Argmax(scores, static_cast<Eigen::Index>(n)) == expected.labels[n]) ++correct_;
   }

@@ -14,7 +14,8 @@ namespace ffzero {
 class Evaluation {
  public:
   // Adds samples with their scores [samples x classes] (one column for a regression).
-  void Add(const LossRule& rule, const RowMatrix& scores, const Expected& expected);
+  //   loss_sum   of these samples, over all heads
+  void Add(double loss_sum, const RowMatrix& scores, const Expected& expected);
 
   // Means over what was added; 0 when nothing was.
   double loss() const;

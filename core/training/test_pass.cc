@@ -28,9 +28,19 @@ absl::Status TestPass::Measure(const Course& course, const LossRule& rule,
                           .training = false};
   absl::Status status = device_->Measure(exchange, absl::InfiniteDuration(), &readings_);
   if (!status.ok()) return status;
-  SumOfScores(course.heads, readings_.probes[0], &head_scores_, &scores_);
+  const Expected expected = expected_.Of(dataset_.test, samples_);
+  double loss_sum = 0;
+  for (std::size_t h = 0; h < course.heads.size(); ++h) {
+    Scores(course.heads[h], readings_.probes[0], &head_scores_);
+    loss_sum += LossSum(rule, head_scores_, expected);
+    if (h == 0) {
+      scores_.swap(head_scores_);
+    } else {
+      scores_ += head_scores_;
+    }
+  }
   Evaluation evaluation = progress->evaluation;
-  evaluation.Add(rule, scores_, expected_.Of(dataset_.test, samples_));
+  evaluation.Add(loss_sum, scores_, expected);
   if (!std::isfinite(evaluation.loss())) {
     return LossIsNoNumber(course.read_stage, evaluation.loss());
   }

@@ -12,8 +12,10 @@ Checkpoint Example() {
   checkpoint.description = "a job";
   checkpoint.arithmetic = "AVX2";
   checkpoint.seed = 7;
+  checkpoint.answers = {.labels = {0, 7, 3}, .offset = 0.5, .scale = -2};
   Checkpoint::Stage stage;
   stage.values = {1.0f, -2.5f, 3e-20f};
+  stage.moments = {{0.5f}, {0.25f, 4.0f}};
   stage.prototypes.emplace_back(RowMatrix::Constant(2, 3, 0.5f));
   checkpoint.stages = {stage, {}};
   checkpoint.progress = std::string("\0\1\2", 3);
@@ -29,6 +31,8 @@ TEST(CheckpointTest, WhatIsWrittenIsRead) {
   EXPECT_EQ(read->seed, written.seed);
   ASSERT_EQ(read->stages.size(), 2u);
   EXPECT_EQ(read->stages[0].values, written.stages[0].values);
+  EXPECT_EQ(read->stages[0].moments, written.stages[0].moments);
+  EXPECT_EQ(read->answers, written.answers);
   ASSERT_EQ(read->stages[0].prototypes.size(), 1u);
   EXPECT_EQ(read->stages[0].prototypes[0], written.stages[0].prototypes[0]);
   EXPECT_EQ(read->progress, written.progress);

@@ -75,6 +75,30 @@ TEST(FromProto, GivesAGlobalLossItsOwnDefaults) {
   EXPECT_THAT(std::get<MlpSpec>(given.network).layers, ElementsAre(7, 10));
 }
 
+TEST(FromProto, GivesAConvolutionalNetworkThePublishedDefaults) {
+  const JobSpec spec = Take(R"(dataset { name: "mnist" } network { cnn {} })");
+  const auto& cnn = std::get<CnnSpec>(spec.network);
+  EXPECT_THAT(cnn.channels, ElementsAre(4, 4));
+  EXPECT_THAT(cnn.layers, ElementsAre(10));
+  EXPECT_EQ(cnn.kernel, 6);
+  EXPECT_EQ(cnn.padding, 2);
+  EXPECT_EQ(cnn.reader, 10);
+  EXPECT_EQ(cnn.dropout, 0);
+  EXPECT_EQ(spec.training.loss, TrainingSpec::Loss::kMargin);
+  EXPECT_EQ(spec.training.batch_size, 256);
+}
+
+TEST(FromProto, TakesWhatAStageDoesOtherwise) {
+  const JobSpec spec = Take(R"(dataset { name: "m" } network { mlp {} }
+      training { stages {} stages { epochs: 3 learning_rate: 0.5 num_directions: 2 } })");
+  ASSERT_EQ(spec.training.stages.size(), 2u);
+  EXPECT_FALSE(spec.training.stages[0].epochs.has_value());
+  EXPECT_EQ(spec.training.stages[1].epochs, 3);
+  EXPECT_EQ(spec.training.stages[1].learning_rate, 0.5);
+  EXPECT_EQ(spec.training.stages[1].num_directions, 2);
+  EXPECT_FALSE(spec.training.stages[1].margin.has_value());
+}
+
 TEST(FromProto, LetsTheUserOverrideEveryDefaultThatDependsOnOthers) {
   const JobSpec spec = Take(R"(
       dataset { name: "mnist" } network { photonic { alpha: 0 } }
@@ -113,6 +137,12 @@ TEST(ToProto, RoundTripsEverySpec) {
                          epsilon: 0.5 num_directions: 4 margin: 0 evaluate_every: 5
                          log_every_steps: 0 } device: "sim:")",
         R"(dataset { name: "function1" } network { mlp { layers: [3] activation: RELU } })",
+        R"(dataset { name: "m" } network { mlp { dropout: 0.5 } }
+              training { solver: FF_AD
+                         stages { epochs: 1 learning_rate: 2 epsilon: 3 num_directions: 4 }
+                         stages { margin: 0 } })",
+        R"(dataset { name: "m" } network { cnn { kernel: 3 padding: 0 reader: 5 dropout: 0.25 } }
+              training { solver: BP_AD })",
         R"(dataset { name: "m" } network { mlp {} }
               training { solver: BP_DD loss: CROSS_ENTROPY })"}) {
     const v1::JobSpec original = Parse(text);
@@ -123,6 +153,7 @@ TEST(ToProto, RoundTripsEverySpec) {
     // Whatever was written is still there: merging it in changes nothing.
     v1::JobSpec merged = complete;
     v1::JobSpec without_lists = original;
+    without_lists.mutable_training()->clear_stages();
     if (without_lists.network().has_mlp()) {
       without_lists.mutable_network()->mutable_mlp()->clear_layers();
     }

@@ -51,6 +51,20 @@ TEST_F(CourseTest, EveryStageAndSeedHasPrototypesOfItsOwn) {
   EXPECT_NE(Make(3)[0].heads[0].prototypes, first);
 }
 
+TEST_F(CourseTest, EveryChannelOfAConvolutionLearnsFromALossOfItsOwn) {
+  spec_.network = CnnSpec{.channels = {2}, .reader = 4, .layers = {4}};
+  const std::vector<Course> courses = Make(3);
+  ASSERT_EQ(courses[0].heads.size(), 2u);
+  for (int c = 0; c < 2; ++c) {
+    const Head& head = courses[0].heads[c];
+    EXPECT_EQ(head.offset, 4 * c);
+    EXPECT_EQ(head.size, 4);
+    EXPECT_THAT(head.groups, ElementsAre(GroupPlace{0, c}));
+  }
+  EXPECT_NE(courses[0].heads[0].prototypes, courses[0].heads[1].prototypes);
+  EXPECT_EQ(courses[1].heads.size(), 1u) << "a dense layer";
+}
+
 TEST_F(CourseTest, AGlobalSolverWritesEveryStageAndReadsTheFirstValuesOfTheLast) {
   spec_.training.solver = TrainingSpec::Solver::kBpDd;
   const std::vector<Course> courses = Make(3);

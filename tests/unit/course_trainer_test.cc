@@ -1,6 +1,6 @@
 #include "core/training/course_trainer.h"
 
-#include "core/devices/digital/networks.h"
+#include "core/device_factory.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/point_set.h"
 #include "tests/unit/thread_executor.h"
@@ -27,7 +27,10 @@ class CourseTrainerTest : public testing::Test {
   };
   Run Start(Executor* executor) {
     Run run;
-    run.device = MakeDenseDevice(std::get<MlpSpec>(spec_.network), 6, executor).value();
+    run.device = SimulateNetwork({.spec = &spec_,
+                                  .inputs = static_cast<int>(dataset_.train.inputs->real.cols()),
+                                  .executor = executor})
+                     .value();
     run.trainer = MakeTrainer(spec_, dataset_, run.device.get()).value();
     return run;
   }
@@ -40,8 +43,25 @@ class CourseTrainerTest : public testing::Test {
     return EncodeCheckpoint(trainer->Save());
   }
 
+  // Saves after every unit of work and finishes from there.
+  void ExpectTheSameEndFromAnywhere() {
+    const Run undisturbed = Start(&inline_);
+    const std::string expected = Finish(undisturbed.trainer.get());
+    const Run walker = Start(&inline_);
+    std::int64_t work = 0;
+    while (!walker.trainer->done()) {
+      const Checkpoint saved = DecodeCheckpoint(EncodeCheckpoint(walker.trainer->Save())).value();
+      const Run resumed = Start(&inline_);
+      ASSERT_THAT(resumed.trainer->Restore(saved), IsOk());
+      EXPECT_EQ(Finish(resumed.trainer.get()), expected) << "saved after unit " << work;
+      ASSERT_THAT(walker.trainer->Step(), IsOk());
+      ++work;
+    }
+    EXPECT_EQ(work, walker.trainer->planned_work());
+  }
+
   InlineExecutor inline_;
-  const Dataset dataset_ = PointSet(130, 70, 6);
+  Dataset dataset_ = PointSet(130, 70, 6);
   JobSpec spec_;
 };
 
@@ -63,20 +83,43 @@ TEST_F(CourseTrainerTest, ThreadsDoNotChangeAByte) {
   EXPECT_EQ(Finish(one.trainer.get()), Finish(many.trainer.get()));
 }
 
-TEST_F(CourseTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) {
-  const Run undisturbed = Start(&inline_);
-  const std::string expected = Finish(undisturbed.trainer.get());
-  const Run walker = Start(&inline_);
-  std::int64_t work = 0;
-  while (!walker.trainer->done()) {
-    const Checkpoint saved = DecodeCheckpoint(EncodeCheckpoint(walker.trainer->Save())).value();
-    const Run resumed = Start(&inline_);
-    ASSERT_THAT(resumed.trainer->Restore(saved), IsOk());
-    EXPECT_EQ(Finish(resumed.trainer.get()), expected) << "saved after unit " << work;
-    ASSERT_THAT(walker.trainer->Step(), IsOk());
-    ++work;
+TEST_F(CourseTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) { ExpectTheSameEndFromAnywhere(); }
+
+TEST_F(CourseTrainerTest, MomentsAndRunningAveragesSurviveARestart) {
+  dataset_ = PointSet(70, 40, 64);
+  spec_.network =
+      CnnSpec{.channels = {2}, .kernel = 3, .reader = 4, .layers = {4}, .dropout = 0.25};
+  spec_.training.epochs = 3;
+  spec_.training.stages = {{}, {.epochs = 2, .num_directions = 1}};
+  for (const auto solver : {TrainingSpec::Solver::kFfDd, TrainingSpec::Solver::kFfAd}) {
+    spec_.training.solver = solver;
+    ExpectTheSameEndFromAnywhere();
   }
-  EXPECT_EQ(work, walker.trainer->planned_work());
+  spec_.training.stages.clear();
+  spec_.training.solver = TrainingSpec::Solver::kBpAd;
+  spec_.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  ExpectTheSameEndFromAnywhere();
+}
+
+TEST_F(CourseTrainerTest, EverySolverLearnsEveryDigitalNetwork) {
+  dataset_ = PointSet(130, 70, 64);
+  const std::vector<NetworkSpec> networks = {
+      MlpSpec{.layers = {8, 4}}, CnnSpec{.channels = {2}, .kernel = 3, .reader = 4, .layers = {4}}};
+  for (const NetworkSpec& network : networks) {
+    for (const auto solver : {TrainingSpec::Solver::kFfDd, TrainingSpec::Solver::kBpDd,
+                              TrainingSpec::Solver::kFfAd, TrainingSpec::Solver::kBpAd}) {
+      spec_.network = network;
+      spec_.training.solver = solver;
+      spec_.training.loss =
+          IsGlobal(solver) ? TrainingSpec::Loss::kCrossEntropy : TrainingSpec::Loss::kMargin;
+      spec_.training.epochs = 300;
+      const Run run = Start(&inline_);
+      Finish(run.trainer.get());
+      EXPECT_GT(run.trainer->result().stages.back().test_accuracy, 0.5)
+          << "network " << network.index() << ", solver " << static_cast<int>(solver);
+      EXPECT_EQ(run.trainer->cost(), run.trainer->planned_cost());
+    }
+  }
 }
 
 TEST_F(CourseTrainerTest, ReportsEveryEpochAndEveryStage) {

@@ -1,10 +1,13 @@
-#include "core/devices/digital/networks.h"
+#include "core/devices/digital/digital_device.h"
 
 #include <limits>
 
+#include "core/devices/digital/networks.h"
+#include "core/differentiable.h"
 #include "core/training/directions.h"
 #include "core/training/generator.h"
 #include "tests/status_matchers.h"
+#include "tests/unit/layer_gradients.h"
 
 namespace ffzero {
 namespace {
@@ -164,12 +167,125 @@ TEST_F(DenseDeviceTest, RefusesWhatDoesNotFit) {
               FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("\"y\"")));
 }
 
-TEST_F(DenseDeviceTest, AbsurdSizesAreRefusedBeforeMemoryIsTaken) {
-  EXPECT_THAT(MakeDenseDevice({.layers = {2000000000}}, 784, &executor_),
-              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("network.mlp.layers[0]")));
-  EXPECT_THAT(MakeDenseDevice({.layers = {10, 0}}, 784, &executor_),
-              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("network.mlp.layers[1]: 0")));
+// A network of every kind of layer, in training, as a device sees it from outside.
+class DifferentiationTest : public testing::TestWithParam<double> {
+ protected:
+  DifferentiationTest() {
+    const CnnSpec spec{.channels = {2, 3},
+                       .kernel = 3,
+                       .padding = 1,
+                       .reader = 4,
+                       .layers = {5, 4},
+                       .dropout = GetParam()};
+    device_ = MakeConvolutionalDevice(spec, 64, 7, &executor_).value();
+    auto inputs = std::make_shared<InputSet>();
+    inputs->real = RowMatrix(6, 64);
+    FillNormal(1, 0, 0, {inputs->real.data(), 6 * 64});
+    EXPECT_THAT(device_->Load("x", inputs), IsOk());
+    for (int stage = 0; stage < 4; ++stage) {
+      const StageInfo& info = device_->info().stages[stage];
+      std::vector<float>& values = values_.emplace_back(info.programmed());
+      FillUniform(2, stage, 0, values);
+      for (int i = 0; i < info.settings; ++i) values[i] -= stage < 2 ? 0.0f : 0.5f;
+      EXPECT_THAT(device_->Program(stage, values), IsOk());
+    }
+  }
+
+  Exchange Of(std::span<const int> write_stages, int read_stage) const {
+    return {.inputs = "x",
+            .samples = samples_,
+            .write_stages = write_stages,
+            .read_stage = read_stage,
+            .training = true,
+            .draw = {.seed = 3, .stream = 4}};
+  }
+
+  // A random linear loss of what is read, with one setting moved.
+  double Loss(Exchange exchange, std::size_t write, int setting, float by) {
+    std::vector<Direction> directions;
+    std::vector<std::vector<float>> values;
+    for (const int stage : exchange.write_stages) {
+      values.emplace_back(device_->info().stages[stage].settings);
+    }
+    values[write][setting] = 1;
+    for (const std::vector<float>& value : values)
+      directions.push_back({.key = {}, .values = value});
+    const Probe probe{.direction = 0, .scale = by};
+    exchange.directions = directions;
+    exchange.probes = {&probe, 1};
+    Readings readings;
+    EXPECT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
+    const RowMatrix slope = Slope(readings.probes[0]);
+    return (readings.probes[0].cast<double>().array() * slope.cast<double>().array()).sum();
+  }
+  static RowMatrix Slope(const RowMatrix& reading) {
+    RowMatrix slope(reading.rows(), reading.cols());
+    FillNormal(5, 0, 0, {slope.data(), static_cast<std::size_t>(slope.size())});
+    return slope;
+  }
+
+  void ExpectGradientsAgree(const std::vector<int>& write_stages, int read_stage) {
+    const Exchange exchange = Of(write_stages, read_stage);
+    Gradient gradient;
+    const auto slope = [](const RowMatrix& reading, RowMatrix* out) {
+      *out = Slope(reading);
+      return absl::OkStatus();
+    };
+    ASSERT_THAT(device_->differentiable()->Differentiate(exchange, slope, &gradient), IsOk());
+    ASSERT_EQ(gradient.settings.size(), write_stages.size());
+    for (std::size_t w = 0; w < write_stages.size(); ++w) {
+      const std::vector<float>& found = gradient.settings[w];
+      ASSERT_EQ(std::ssize(found), device_->info().stages[write_stages[w]].settings);
+      std::vector<double> expected;
+      for (int i = 0; i < std::ssize(found); ++i) {
+        constexpr float kStep = 1e-3f;
+        expected.push_back((Loss(exchange, w, i, kStep) - Loss(exchange, w, i, -kStep)) /
+                           (2.0 * kStep));
+      }
+      EXPECT_LE(RelativeDistance({found.begin(), found.end()}, expected), 1e-2)
+          << "stage " << write_stages[w] << " read at " << read_stage;
+    }
+  }
+
+  InlineExecutor executor_;
+  std::unique_ptr<Device> device_;
+  std::vector<std::vector<float>> values_;
+  const std::vector<std::int32_t> samples_ = {4, 0, 5, 1};
+};
+
+TEST_P(DifferentiationTest, GradientsAgreeWithFiniteDifferencesOfProbes) {
+  for (int stage = 0; stage < 4; ++stage) ExpectGradientsAgree({stage}, stage);
+  ExpectGradientsAgree({0, 1, 2, 3}, 3);
+  ExpectGradientsAgree({0, 2}, 3);
 }
+
+TEST_P(DifferentiationTest, CarriesOnWhatAProbeOfTheBaseWould) {
+  const std::vector<int> stages = {0, 1, 2, 3};
+  Exchange exchange = Of(stages, 3);
+  Gradient gradient;
+  const auto slope = [](const RowMatrix& reading, RowMatrix* out) {
+    *out = Slope(reading);
+    return absl::OkStatus();
+  };
+  ASSERT_THAT(device_->differentiable()->Differentiate(exchange, slope, &gradient), IsOk());
+  const Probe base;
+  exchange.probes = {&base, 1};
+  Readings readings;
+  ASSERT_THAT(device_->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
+  EXPECT_EQ(gradient.carried, readings.carried);
+  EXPECT_EQ(gradient.carried[1].size(), 6u);
+  EXPECT_TRUE(gradient.carried[2].empty());
+}
+
+TEST_P(DifferentiationTest, AnErrorOfTheLossIsTheCallers) {
+  const std::vector<int> stages = {3};
+  Gradient gradient;
+  const auto slope = [](const RowMatrix&, RowMatrix*) { return absl::DataLossError("no number"); };
+  EXPECT_THAT(device_->differentiable()->Differentiate(Of(stages, 3), slope, &gradient),
+              FailsWith(absl::StatusCode::kDataLoss, HasSubstr("no number")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Dropout, DifferentiationTest, testing::Values(0.0, 0.5));
 
 }  // namespace
 }  // namespace ffzero

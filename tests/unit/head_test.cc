@@ -63,5 +63,65 @@ TEST(HeadTest, ReadingsThatAreNotFiniteGiveNoSimilarity) {
   EXPECT_FLOAT_EQ(similarities(2, 0), 0.6f);
 }
 
+TEST(HeadTest, SlopesAgreeWithFiniteDifferencesWithAndWithoutPrototypes) {
+  for (const bool prototypes : {true, false}) {
+    Head head;
+    head.offset = 1;
+    head.size = 3;
+    if (prototypes) {
+      head.prototypes.resize(2, 3);
+      head.prototypes << 0.6f, 0.0f, 0.8f, 0.0f, 1.0f, 0.0f;
+    }
+    RowMatrix readings(2, 5);
+    readings << 9, 1, -2, 0.5f, 9, 9, 3, 0.25f, 1, 9;
+    RowMatrix scores;
+    Scores(head, readings, &scores);
+    RowMatrix score_slope(2, scores.cols());
+    for (Eigen::Index i = 0; i < score_slope.size(); ++i) {
+      score_slope.data()[i] = 1.0f - 0.75f * static_cast<float>(i);
+    }
+    const auto loss = [&] {
+      Scores(head, readings, &scores);
+      return (scores.cast<double>().array() * score_slope.cast<double>().array()).sum();
+    };
+    RowMatrix slope = RowMatrix::Zero(2, 5);
+    ScoresSlope(head, readings, score_slope, &slope);
+    for (Eigen::Index i = 0; i < readings.size(); ++i) {
+      const float kept = readings.data()[i];
+      constexpr float kStep = 1.0f / 256;
+      readings.data()[i] = kept + kStep;
+      const double above = loss();
+      readings.data()[i] = kept - kStep;
+      const double below = loss();
+      readings.data()[i] = kept;
+      EXPECT_NEAR(slope.data()[i], (above - below) / (2.0 * kStep), 1e-4) << i;
+    }
+  }
+}
+
+TEST(HeadTest, ADarkReadingHasNoSlope) {
+  Head head;
+  head.size = 2;
+  head.prototypes = RowMatrix::Identity(2, 2);
+  RowMatrix slope = RowMatrix::Constant(1, 2, 7.0f);
+  ScoresSlope(head, RowMatrix::Zero(1, 2), RowMatrix::Ones(1, 2), &slope);
+  EXPECT_EQ(slope, RowMatrix::Zero(1, 2));
+}
+
+TEST(HeadTest, TheScoresOfAReadingAreTheSumsOverItsHeads) {
+  std::vector<Head> heads(2);
+  for (int h = 0; h < 2; ++h) {
+    heads[h].offset = 2 * h;
+    heads[h].size = 2;
+    heads[h].prototypes = RowMatrix::Identity(2, 2);
+  }
+  RowMatrix readings(1, 4);
+  readings << 3, 4, 5, 0;
+  RowMatrix scratch, scores;
+  SumOfScores(heads, readings, &scratch, &scores);
+  EXPECT_FLOAT_EQ(scores(0, 0), 1.6f);
+  EXPECT_FLOAT_EQ(scores(0, 1), 0.8f);
+}
+
 }  // namespace
 }  // namespace ffzero

@@ -69,5 +69,32 @@ TEST(LossesTest, ASimilarityThatIsNoNumberMakesALossThatIsNone) {
                                  {.labels = {}, .targets = targets})));
 }
 
+TEST(LossesTest, SlopesAgreeWithFiniteDifferences) {
+  const std::vector<std::int32_t> labels = {0, 1};
+  const std::vector<float> targets = {0.125f, -2.0f};
+  for (const Loss loss :
+       {Loss::kMargin, Loss::kOneMinusCosine, Loss::kCrossEntropy, Loss::kMeanSquaredError}) {
+    const LossRule rule{.loss = loss, .margin = 0.2};
+    const bool regression = loss == Loss::kMeanSquaredError;
+    const Expected expected = regression ? Expected{.labels = {}, .targets = targets}
+                                         : Expected{.labels = labels, .targets = {}};
+    RowMatrix scores = TwoSamples();
+    if (regression) scores = scores.leftCols(1).eval();
+    RowMatrix slope;
+    LossSlope(rule, scores, expected, &slope);
+    for (Eigen::Index i = 0; i < scores.size(); ++i) {
+      const float kept = scores.data()[i];
+      constexpr float kStep = 1.0f / 128;
+      scores.data()[i] = kept + kStep;
+      const double above = LossSum(rule, scores, expected);
+      scores.data()[i] = kept - kStep;
+      const double below = LossSum(rule, scores, expected);
+      scores.data()[i] = kept;
+      EXPECT_NEAR(slope.data()[i], (above - below) / (2.0 * kStep), 1e-4)
+          << "loss " << static_cast<int>(loss) << ", score " << i;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ffzero

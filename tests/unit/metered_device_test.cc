@@ -3,6 +3,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "core/devices/digital/networks.h"
+#include "core/differentiable.h"
 #include "tests/status_matchers.h"
 
 namespace ffzero {
@@ -28,10 +29,22 @@ TEST(MeteredDeviceTest, TimesRoundTripsAndCountsErrors) {
   const Exchange exchange{.inputs = "train", .samples = {&sample, 1}, .probes = {&base, 1}};
   ASSERT_THAT(device->Measure(exchange, absl::InfiniteDuration(), &readings), IsOk());
   EXPECT_EQ(readings.probes.at(0)(0, 0), 2.0f);
+  ASSERT_NE(device->differentiable(), nullptr);
+  const int stage = 0;
+  Gradient gradient;
+  ASSERT_THAT(device->differentiable()->Differentiate(
+                  {.inputs = "train", .samples = {&sample, 1}, .write_stages = {&stage, 1}},
+                  [](const RowMatrix& reading, RowMatrix* slope) {
+                    slope->setOnes(reading.rows(), reading.cols());
+                    return absl::OkStatus();
+                  },
+                  &gradient),
+              IsOk());
+  EXPECT_EQ(gradient.settings.at(0), std::vector<float>(settings.size(), 1.0f));
   EXPECT_FALSE(device->Program(0, {}).ok());
 
   const std::string page = prometheus::TextSerializer().Serialize(telemetry.registry()->Collect());
-  EXPECT_THAT(page, HasSubstr("ffzero_device_round_trip_seconds_count{device=\"chip-1\"} 1"));
+  EXPECT_THAT(page, HasSubstr("ffzero_device_round_trip_seconds_count{device=\"chip-1\"} 2"));
   EXPECT_THAT(page, HasSubstr("ffzero_device_errors_total{device=\"chip-1\","
                               "kind=\"INVALID_ARGUMENT\"} 1"));
 }

@@ -43,6 +43,20 @@ TEST_F(NetworkStateTest, ASavedNetworkTakesThePlaceOfAnother) {
   }
 }
 
+TEST_F(NetworkStateTest, MomentsAreSavedWhereThereAreAny) {
+  NetworkState state = State(1);
+  state.moments[1] = {.first = {1, 2}, .second = {3, 4}};
+  const std::vector<Checkpoint::Stage> saved = SaveState(state);
+  EXPECT_TRUE(saved[0].moments.empty());
+  NetworkState other = State(2);
+  other.moments[0] = {.first = {9}, .second = {9}};
+  ASSERT_THAT(CheckState(saved, other), IsOk());
+  RestoreState(saved, &other);
+  EXPECT_TRUE(other.moments[0].first.empty());
+  EXPECT_EQ(other.moments[1].first, (std::vector<float>{1, 2}));
+  EXPECT_EQ(other.moments[1].second, (std::vector<float>{3, 4}));
+}
+
 TEST_F(NetworkStateTest, OtherShapesAreRefusedByName) {
   std::vector<Checkpoint::Stage> saved = SaveState(State(1));
   saved.pop_back();
@@ -50,6 +64,9 @@ TEST_F(NetworkStateTest, OtherShapesAreRefusedByName) {
   saved = SaveState(State(1));
   saved[1].values.push_back(0);
   Refuses(saved, "the number of settings differs");
+  saved = SaveState(State(1));
+  saved[0].moments = {{1, 2}, {3}};
+  Refuses(saved, "the number of moments differs");
   saved = SaveState(State(1));
   saved[0].prototypes.emplace_back();
   Refuses(saved, "the number of heads differs");
