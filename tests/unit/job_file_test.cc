@@ -95,7 +95,7 @@ TEST(ReadJobFile, SaysWhyAFileCannotBeRead) {
 }
 
 TEST(ReadPreset, EveryPresetIsAJobThatBearsItsName) {
-  ASSERT_EQ(Presets().size(), 5u);
+  ASSERT_EQ(Presets().size(), 6u);
   for (const Preset& preset : Presets()) {
     const auto spec = ReadPreset(std::string(preset.name));
     ASSERT_THAT(spec, IsOk());
