@@ -1,6 +1,7 @@
 #include "core/memory_estimate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <variant>
 
@@ -9,6 +10,8 @@
 #include "core/devices/digital/image_sizes.h"
 #include "core/devices/digital/pooling.h"
 #include "core/devices/photonic/field_cache.h"
+#include "core/devices/photonic/field_tile.h"
+#include "core/devices/photonic/light_path_gradient.h"
 #include "core/devices/photonic/photonic_device.h"
 #include "core/stage_training.h"
 #include "core/training/course.h"
@@ -124,8 +127,12 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
     part.what = "settings (network.photonic.stages x network.photonic.ports^2)";
     part.field = "network.photonic.ports";
     part.found = absl::StrCat(photonic->ports);
-    // A mesh's coefficients are twice its settings; a trial has both.
-    part.bytes += kFloat * 2 * all + std::max<double>(kPhotonicTrialBytes, kFloat * 3 * size.moved);
+    // A mesh's coefficients are twice its settings; a trial has both, and a gradient several parts.
+    const double trials = std::max<double>(kPhotonicTrialBytes, kFloat * 3 * size.moved);
+    const double parts =
+        std::max<double>(LightPathGradient::kPartsBytes,
+                         kFloat * LightPathGradient::kLeastParts * size.largest.settings);
+    part.bytes += kFloat * 2 * all + (size.exact ? parts : trials);
     return part;
   }
   const auto largest = std::ranges::max_element(size.stages, {}, &StageSize::settings);
@@ -164,11 +171,20 @@ MemoryPart Directions(const JobSpec& spec, const JobSize& size) {
           .bytes = kFloat * (count + 1) * size.moved};
 }
 
+// Values that the way back through a chip keeps: fields after each mesh that a step moves, and one
+// more set for slopes, in whole tiles.
+double AlongTheWayBack(const JobSize& size) {
+  if (!size.exact) return 0;
+  const double meshes = size.global ? static_cast<double>(size.stages.size()) : 1;
+  const double samples = kTileSamples * std::ceil(size.batch / kTileSamples);
+  return (meshes + 1) * 2 * samples * size.largest.readings;
+}
+
 // Values that a digital layer keeps beside those of the probes: where probes differ in the stage
 // that is read alone, the base and what each direction shifts; where they differ in stages before
 // it, the trials at work: what enters and leaves a layer, and its settings.
 double BesideProbes(const JobSpec& spec, const JobSize& size) {
-  if (size.photonic) return 0;
+  if (size.photonic) return AlongTheWayBack(size);
   const double directions = MostDirections(spec);
   if (size.linear && !size.exact && (size.stages.size() == 1 || !size.global)) {
     return (directions + 1) * size.batch * size.read.readings;

@@ -33,10 +33,12 @@ struct MemoryPart {
 // keep:
 //   settings    of all stages, and prototypes: the trainer's and the device's, coefficients
 //               (photonic), four copies while a checkpoint is encoded; one stage's trials;
-//               gradients and their moments (AD), readers (cnn)
+//               gradients and their moments (AD; photonic: the parts they are summed from),
+//               readers (cnn)
 //   directions  of one step, drawn in full
 //   readings    of all probes of one step, what they are made from (mlp, cnn: of 64 probes at once,
-//               where they share no product), the batch's own inputs, and a chunk of an evaluation
+//               where they share no product; photonic, AD: the fields after each mesh), the batch's
+//               own inputs, and a chunk of an evaluation
 //   data        inputs, labels and the order of training; votes
 //   kept        what reaches the stage under training, of every sample
 // What does not grow with the job is not counted: program, libraries and scratch, about 50 MiB, and

@@ -52,5 +52,23 @@ TEST(FieldTileTest, TakesInputsWithoutPhasesAsReal) {
   EXPECT_EQ(tile[kTileSamples], 0.0f);
 }
 
+// |E|^2 grows by 2 Re E for each Re E that is added, and likewise for Im E.
+TEST(FieldTileTest, SlopesOfPowersAreTwiceTheFields) {
+  const InputSet fields = Fields(3, 5);
+  AlignedFloats tile(TileFloats(5));
+  LoadTile(fields, std::vector<std::int32_t>{0, 1, 2}, tile.data());
+  const RowMatrix power_slopes = RowMatrix::Random(9, 5);
+  AlignedFloats slopes(TileFloats(5), 1.0f);
+  LoadPowerSlopes(power_slopes, 4, 3, tile.data(), slopes.data());
+  for (int port = 0; port < 5; ++port) {
+    for (int i = 0; i < kTileSamples; ++i) {
+      const float* slope = slopes.data() + kPortStride * port + i;
+      const float by_power = i < 3 ? power_slopes(4 + i, port) : 0.0f;
+      EXPECT_FLOAT_EQ(slope[0], i < 3 ? 2 * by_power * fields.real(i, port) : 0.0f);
+      EXPECT_FLOAT_EQ(slope[kTileSamples], i < 3 ? 2 * by_power * fields.imaginary(i, port) : 0.0f);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ffzero

@@ -66,6 +66,21 @@ TEST(MemoryEstimateTest, FieldsThatAChipDoesNotKeepAreNotCounted) {
   EXPECT_EQ(Part(spec, kMnist, "what reaches"), 0) << "the inputs themselves";
 }
 
+TEST(MemoryEstimateTest, ExactGradientsOfAChipKeepTheFieldsAfterEachMeshAndSlopes) {
+  JobSpec local, global, probed;
+  for (JobSpec* spec : {&local, &global, &probed}) {
+    spec->network = PhotonicSpec{.ports = 784, .stages = 3};
+    spec->training.batch_size = 1000;  // 63 tiles of 16
+    spec->training.num_directions = 1;
+  }
+  local.training.solver = TrainingSpec::Solver::kFfAd;
+  global.training.solver = TrainingSpec::Solver::kBpAd;
+  const double fields = 4.0 * 2 * 63 * 16 * 784;
+  const double without = Part(probed, kMnist, "readings");
+  EXPECT_EQ(Part(local, kMnist, "readings"), without + 2 * fields);
+  EXPECT_EQ(Part(global, kMnist, "readings"), without + 4 * fields);
+}
+
 TEST(MemoryEstimateTest, AGlobalLossDrawsDirectionsOfAllStagesAndReadsTheLast) {
   JobSpec local, global;
   local.training.num_directions = global.training.num_directions = 1000;

@@ -58,6 +58,41 @@ TEST_P(NonlinearityTest, FollowsThePublishedFormulaAtEveryPower) {
   }
 }
 
+// dL = Re(conj(g) dE) with a g' of any kind behind the nonlinearity, by differences in double.
+TEST_P(NonlinearityTest, SlopesGoBackByTheFormulaAtEveryPower) {
+  for (double phase_bias : {kPi, 0.0, 1.0, -4.0}) {
+    const ElectroOptic nonlinearity(0.1, 0.05 * kPi, phase_bias);
+    for (float size : {1e-4f, 1e-2f, 1.0f, 3.0f, 30.0f}) {
+      AlignedFloats fields(TileFloats(2));
+      AlignedFloats slopes(TileFloats(2));
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        fields[i] = size * std::sin(1.0f + static_cast<float>(i));
+        slopes[i] = std::cos(1.7f * static_cast<float>(i));
+      }
+      const AlignedFloats behind = slopes;
+      nonlinearity.ApplyBack(2, fields.data(), slopes.data());
+      for (int i = 0; i < 2 * kTileSamples; ++i) {
+        const int at = i / kTileSamples * 2 * kTileSamples + i % kTileSamples;
+        const std::complex<double> field(fields[at], fields[at + kTileSamples]);
+        const std::complex<double> slope(behind[at], behind[at + kTileSamples]);
+        const auto derivative = [&](std::complex<double> step) {
+          const std::complex<double> change = Expected(0.1, 0.05 * kPi, phase_bias, field + step) -
+                                              Expected(0.1, 0.05 * kPi, phase_bias, field - step);
+          return std::real(std::conj(slope) * change) / (2 * std::abs(step));
+        };
+        const double step = 1e-5 * std::abs(field);
+        const std::complex<double> expected(derivative(step), derivative({0, step}));
+        const std::complex<double> found(slopes[at], slopes[at + kTileSamples]);
+        // Near pi the derivative itself goes with |E|^2; at great powers the angle is rounded.
+        const double power = 0.05 * kPi * std::norm(field);
+        const double scale = (phase_bias == kPi ? power : 1 + power) * std::abs(slope);
+        EXPECT_LE(std::abs(found - expected), (2e-6 + 4e-7 * power) * scale)
+            << "phase bias " << phase_bias << ", size " << size;
+      }
+    }
+  }
+}
+
 TEST_P(NonlinearityTest, LeavesDarkPortsDark) {
   const ElectroOptic nonlinearity(0.1, 0.05 * kPi, kPi);
   AlignedFloats tile(TileFloats(3), 0.0f);

@@ -45,4 +45,18 @@ void StorePowers(const float* tile, int first_row, int count, RowMatrix* powers)
   }
 }
 
+void LoadPowerSlopes(const RowMatrix& power_slopes, int first_row, int count, const float* fields,
+                     float* slopes) {
+  const int ports = static_cast<int>(power_slopes.cols());
+  if (count < kTileSamples) std::fill_n(slopes, TileFloats(ports), 0.0f);
+  for (int lane = 0; lane < count; ++lane) {
+    const float* row = power_slopes.row(first_row + lane).data();
+    for (int port = 0; port < ports; ++port) {
+      const std::ptrdiff_t at = kPortStride * port + lane;
+      slopes[at] = 2 * row[port] * fields[at];
+      slopes[at + kTileSamples] = 2 * row[port] * fields[at + kTileSamples];
+    }
+  }
+}
+
 }  // namespace ffzero

@@ -38,6 +38,11 @@ void StoreFields(const float* tile, std::span<const std::int32_t> samples, Input
 // Writes |E|^2 of a tile's first `count` samples to rows [first_row, first_row + count).
 void StorePowers(const float* tile, int first_row, int count, RowMatrix* powers);
 
+// The way back: fills a tile of slopes, dL/dRe E and dL/dIm E laid out as the fields are, from
+// dL/d|E|^2 in rows [first_row, first_row + count). Those of the samples beyond are 0.
+void LoadPowerSlopes(const RowMatrix& power_slopes, int first_row, int count, const float* fields,
+                     float* slopes);
+
 }  // namespace ffzero
 
 #endif  // FFZERO_CORE_DEVICES_PHOTONIC_FIELD_TILE_H_

@@ -16,6 +16,12 @@ class ElectroOptic {
   // at phi_b = pi, where the light that passes goes with |E|^3. Thread-safe.
   void Apply(int ports, float* tile) const;
 
+  // The way back: turns the slopes g' of a loss at the fields that Apply makes of `fields` into
+  // those at `fields` themselves (mesh_gradient.h says what a slope is),
+  //   g = conj(f) g' + 2 E Re(conj(g') f_P E),  f_P = -i sqrt(1 - alpha) (g / 2) exp(-2i u),
+  // f being the factor of E and f_P its derivative by |E|^2. As exact at small |E|^2. Thread-safe.
+  void ApplyBack(int ports, const float* fields, float* slopes) const;
+
   float amplitude() const { return amplitude_; }  // sqrt(1 - alpha)
   float half_gain() const { return half_gain_; }  // g / 2
   float cos_bias() const { return cos_bias_; }    // cos(phi_b / 2)

@@ -12,9 +12,11 @@
 #include "core/devices/photonic/field_cache.h"
 #include "core/devices/photonic/field_tile.h"
 #include "core/devices/photonic/light_path.h"
+#include "core/devices/photonic/light_path_gradient.h"
 #include "core/devices/photonic/mesh_kernel.h"
 #include "core/devices/photonic/mesh_layout.h"
 #include "core/devices/photonic/nonlinearity.h"
+#include "core/differentiable.h"
 #include "core/network_validation.h"
 #include "core/training/directions.h"
 
@@ -24,7 +26,7 @@ namespace {
 // Tiles at work in one ParallelFor, which bounds their memory whatever the batch is.
 constexpr int kTilesAtOnce = 64;
 
-class PhotonicDevice final : public Device {
+class PhotonicDevice final : public Device, public Differentiable {
  public:
   PhotonicDevice(const PhotonicSpec& spec, Executor* executor);
 
@@ -33,6 +35,9 @@ class PhotonicDevice final : public Device {
   absl::Status Program(int stage, std::span<const float> settings) override;
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
+  Differentiable* differentiable() override { return this; }
+  absl::Status Differentiate(const Exchange& exchange, ReadingSlope slope,
+                             Gradient* gradient) override;
 
  private:
   // A mesh at some settings.
@@ -52,7 +57,11 @@ class PhotonicDevice final : public Device {
   };
   using Path = std::vector<const MeshCoefficients*>;  // a mesh a stage, in order
 
-  void ComputeBase(int stage);
+  // The set that a valid exchange names, every stage up to the one read being programmed.
+  absl::StatusOr<LoadedSet*> Check(const Exchange& exchange);
+  const MeshCoefficients* Base(int stage);
+  // The first stage that an exchange moves, or else reads.
+  static int FirstStage(const Exchange& exchange);
   Start PrepareFields(LoadedSet& set, const Exchange& exchange);
   void FillCache(LoadedSet& set, int stage);
   void PrepareTrials(const Exchange& exchange, std::span<const Probe> probes, Start start);
@@ -74,13 +83,17 @@ class PhotonicDevice final : public Device {
   std::vector<Path> paths_;   // [probe of the group]
   std::vector<std::int32_t> missing_;
   AlignedFloats tiles_;
+  LightPathGradient way_back_;
+  RowMatrix reading_;
+  RowMatrix reading_slope_;
 };
 
 PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor)
     : layout_(spec.ports),
       nonlinearity_(spec.alpha, spec.gain, spec.phase_bias),
       executor_(executor),
-      base_(spec.stages) {
+      base_(spec.stages),
+      way_back_(layout_, nonlinearity_, executor) {
   info_.kind = "photonic";
   info_.serial = "simulated";
   info_.arithmetic = MeshKernelTarget();
@@ -115,26 +128,30 @@ absl::StatusOr<std::vector<float>> PhotonicDevice::ReadBack(int stage) {
   return std::vector<float>(settings.begin(), settings.end() - kSettingsPadding);
 }
 
-// The simulator sees no clock, so that `limit` has no meaning here.
-absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Readings* readings) {
-  const auto found = sets_.find(asked.inputs);
-  if (found == sets_.end()) return NotLoaded(asked.inputs);
-  LoadedSet& set = found->second;
-  const Exchange exchange = drawn_.Fill(info_, asked);
-  const auto rows = static_cast<int>(set.inputs->real.rows());
+absl::StatusOr<PhotonicDevice::LoadedSet*> PhotonicDevice::Check(const Exchange& exchange) {
+  const auto found = sets_.find(exchange.inputs);
+  if (found == sets_.end()) return NotLoaded(exchange.inputs);
+  const auto rows = static_cast<int>(found->second.inputs->real.rows());
   if (absl::Status status = CheckExchange(info_, exchange, rows); !status.ok()) return status;
   for (int stage = 0; stage <= exchange.read_stage; ++stage) {
     if (base_[stage].settings.empty()) return NotProgrammed(stage);
   }
+  return &found->second;
+}
+
+// The simulator sees no clock, so that `limit` has no meaning here.
+absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Readings* readings) {
+  const Exchange exchange = drawn_.Fill(info_, asked);
+  const absl::StatusOr<LoadedSet*> set = Check(exchange);
+  if (!set.ok()) return set.status();
 
   const auto probes = exchange.probes;
   readings->carried.resize(exchange.training ? exchange.write_stages.size() : 0);
   readings->probes.resize(probes.size());
-  for (RowMatrix& reading : readings->probes)
-    reading.resize(exchange.samples.size(), layout_.ports());
+  for (RowMatrix& probe : readings->probes) probe.resize(exchange.samples.size(), layout_.ports());
   if (probes.empty() || exchange.samples.empty()) return absl::OkStatus();
 
-  const Start start = PrepareFields(set, exchange);
+  const Start start = PrepareFields(**set, exchange);
   const std::size_t trial_bytes = std::max<std::size_t>(1, exchange.write_stages.size()) *
                                   (sizeof(float) * 3 * layout_.settings());
   const std::size_t group = std::max<std::size_t>(1, kPhotonicTrialBytes / trial_bytes);
@@ -146,18 +163,47 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
   return absl::OkStatus();
 }
 
-void PhotonicDevice::ComputeBase(int stage) {
-  Mesh& mesh = base_[stage];
-  if (mesh.computed) return;
-  ComputeCoefficients(layout_, mesh.settings.data(), &mesh.coefficients);
-  mesh.computed = true;
+absl::Status PhotonicDevice::Differentiate(const Exchange& exchange, ReadingSlope slope,
+                                           Gradient* gradient) {
+  const absl::StatusOr<LoadedSet*> set = Check(exchange);
+  if (!set.ok()) return set.status();
+  const Start start = PrepareFields(**set, exchange);
+  const int first = FirstStage(exchange);
+  Path path;
+  for (int stage = start.stage; stage <= exchange.read_stage; ++stage) path.push_back(Base(stage));
+  way_back_.Go(*start.fields, exchange.samples, path, first - start.stage, &reading_);
+  absl::Status status = slope(reading_, &reading_slope_);
+  if (!status.ok()) return status;
+
+  const std::size_t writes = exchange.write_stages.size();
+  gradient->settings.resize(writes);
+  gradient->carried.assign(exchange.training ? writes : 0, {});
+  std::vector<std::vector<float>*> gradients(exchange.read_stage - first + 1, nullptr);
+  for (std::size_t w = 0; w < writes; ++w) {
+    gradients[exchange.write_stages[w] - first] = &gradient->settings[w];
+  }
+  way_back_.GoBack(reading_slope_, gradients);
+  return absl::OkStatus();
 }
 
-// Light starts as late as it can: at the first stage that a probe moves, or at the one that is
-// read.
+const MeshCoefficients* PhotonicDevice::Base(int stage) {
+  Mesh& mesh = base_[stage];
+  if (!mesh.computed) {
+    ComputeCoefficients(layout_, mesh.settings.data(), &mesh.coefficients);
+    mesh.computed = true;
+  }
+  return &mesh.coefficients;
+}
+
+int PhotonicDevice::FirstStage(const Exchange& exchange) {
+  int first = exchange.read_stage;
+  for (const int stage : exchange.write_stages) first = std::min(first, stage);
+  return first;
+}
+
+// Light starts as late as it can.
 PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchange& exchange) {
-  int stage = exchange.read_stage;
-  for (int written : exchange.write_stages) stage = std::min(stage, written);
+  const int stage = FirstStage(exchange);
   if (stage == 0 || !FieldCache::Fits(*set.inputs)) return {0, set.inputs.get()};
   set.cache.Require(*set.inputs, stage, exchange.samples, &missing_);
   if (!missing_.empty()) FillCache(set, stage);
@@ -166,10 +212,7 @@ PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchan
 
 void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
   Path path;
-  for (int s = 0; s < stage; ++s) {
-    ComputeBase(s);
-    path.push_back(&base_[s].coefficients);
-  }
+  for (int s = 0; s < stage; ++s) path.push_back(Base(s));
   const std::span<const std::int32_t> missing = missing_;
   ForTiles(TileCount(missing.size()), [&](int i, float* tile) {
     const std::size_t first = std::size_t{kTileSamples} * i;
@@ -202,8 +245,7 @@ void PhotonicDevice::PrepareTrials(const Exchange& exchange, std::span<const Pro
         const auto trial = p * writes + (write - exchange.write_stages.begin());
         paths_[p].push_back(&trials_[trial].coefficients);
       } else {
-        ComputeBase(stage);
-        paths_[p].push_back(&base_[stage].coefficients);
+        paths_[p].push_back(Base(stage));
       }
     }
   }

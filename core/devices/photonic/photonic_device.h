@@ -19,7 +19,8 @@ namespace ffzero {
 // Settings have no limits and no resolution but that of float. The readings of a sample depend on
 // the settings, its inputs and the SIMD target (info().arithmetic) alone: not on the executor's
 // threads, the other samples of the batch or the other probes. The simulator does not watch a
-// clock: Measure ignores `limit`.
+// clock: Measure ignores `limit`. The device can be differentiated; its gradients, sums over a
+// batch, do not depend on the executor's threads either.
 //
 //   executor   outlives the device.
 // INVALID_ARGUMENT, naming the field, for a spec out of range (2 to 4096 ports, 1 to 64 stages,
