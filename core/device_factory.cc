@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<Device>> SimulateNetwork(const DeviceRequest& req
   if (const auto* cnn = std::get_if<CnnSpec>(&network)) {
     return MakeConvolutionalDevice(*cnn, request.inputs, request.spec->seed, request.executor);
   }
-  return MakePhotonicDevice(std::get<PhotonicSpec>(network), request.executor);
+  return MakePhotonicDevice(std::get<PhotonicSpec>(network), request.executor, request.inputs);
 }
 
 }  // namespace ffzero

@@ -45,8 +45,9 @@ void Check(const MlpSpec& mlp, const Asked& asked, ViolationList* out) {
 
 void Check(const CnnSpec& cnn, const Asked& asked, ViolationList* out) {
   if (asked.data.classes == 0) {
-    out->Add("network.cnn", absl::StrCat("found with ", asked.dataset,
-                                         ", which is a regression; must be mlp for those"));
+    out->Add("network.cnn",
+             absl::StrCat("found with ", asked.dataset,
+                          ", which is a regression; must be mlp or photonic for those"));
     return;
   }
   CheckLayers("network.cnn.layers", cnn.layers, asked, out);
@@ -61,8 +62,11 @@ void Check(const PhotonicSpec& photonic, const Asked& asked, ViolationList* out)
   const DataShape& data = asked.data;
   const std::string& dataset = asked.dataset;
   if (data.classes == 0) {
-    out->Add("network.photonic", absl::StrCat("found with ", dataset,
-                                              ", which is a regression; must be mlp for those"));
+    if (photonic.ports >= data.inputs) return;
+    out->Add("network.photonic.ports",
+             absl::StrCat(photonic.ports, " found, but ", dataset, " needs ", data.inputs,
+                          ", one for each value and one for a reference beam; must be at least ",
+                          data.inputs));
     return;
   }
   if (photonic.ports != data.inputs) {

@@ -20,9 +20,24 @@ namespace {
 constexpr int kMostName = 128;      // bytes
 constexpr int kMostDevice = 1024;   // bytes
 constexpr int kMostSide = 1 << 14;  // pixels
+constexpr int kMostLabel = 255;
 constexpr int kMostSamples = 1 << 30;
 
 std::string Quote(std::string_view text) { return absl::StrCat("\"", std::string(text), "\""); }
+
+void CheckClasses(const std::vector<int>& classes, ViolationList* out) {
+  if (classes.size() == 1) {
+    out->Add("dataset.classes", "1 found; must be at least 2, or left out");
+  }
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const std::string field = absl::StrCat("dataset.classes[", i, "]");
+    out->CheckRange(field, classes[i], 0, kMostLabel);
+    if (std::find(classes.begin(), classes.begin() + i, classes[i]) != classes.begin() + i) {
+      out->Add(field, absl::StrCat(classes[i], " found twice; must be given once"));
+    }
+    if (out->found().size() > 3) return;
+  }
+}
 
 void CheckDataset(const DatasetSpec& dataset, ViolationList* out) {
   if (dataset.name.empty()) {
@@ -43,6 +58,7 @@ void CheckDataset(const DatasetSpec& dataset, ViolationList* out) {
     out->Add("dataset.resize", absl::StrCat(dataset.resize, " found beside dataset.crop ",
                                             dataset.crop, "; at most one of them may be given"));
   }
+  CheckClasses(dataset.classes, out);
   out->CheckRange("dataset.train_limit", dataset.train_limit, 0, kMostSamples);
   out->CheckRange("dataset.test_limit", dataset.test_limit, 0, kMostSamples);
 }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/training/network.h"
 #include "server/digest.h"
 
@@ -24,7 +25,7 @@ constexpr std::size_t kMostEntries = 256;
 std::string Key(const JobSpec& spec) {
   const DatasetSpec& data = spec.dataset;
   return absl::StrCat(data.name, "/", data.crop, "/", data.resize, "/", data.train_limit, "/",
-                      data.test_limit, "/", data.seed, "/",
+                      data.test_limit, "/", data.seed, "/", absl::StrJoin(data.classes, ","), "/",
                       static_cast<int>(CodingOf(spec.network)));
 }
 
@@ -50,8 +51,8 @@ absl::Status CheckSame(const v1::Job& recorded, const v1::Job& found, const std:
 std::string DataCatalogue::Stamp(const std::string& name) const {
   std::map<std::string, std::string> files;  // in an order of its own, not the directory's
   std::error_code error;
-  for (fs::directory_iterator it(fs::path(dataset_dir_) / name, error), end; !error && it != end;
-       it.increment(error)) {
+  for (fs::directory_iterator it(DatasetFolder(dataset_dir_, name), error), end;
+       !error && it != end; it.increment(error)) {
     std::error_code unknown;
     const auto size = it->file_size(unknown);
     const auto time = it->last_write_time(unknown).time_since_epoch().count();

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
 #include <system_error>
 #include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "core/data/class_choice.h"
 #include "core/data/functions.h"
 #include "core/data/glyphs.h"
 #include "core/data/idx.h"
@@ -101,17 +101,20 @@ void Sample(const DatasetSpec& spec, const ImageView& image, std::span<float> ou
   }
 }
 
-Split CodeSplit(const DatasetSpec& spec, InputCoding coding, const ImageSplit& raw, int count) {
+// The samples of a split that a job uses, with their classes for labels.
+Split CodeSplit(const DatasetSpec& spec, InputCoding coding, const ImageSplit& raw,
+                const ClassChoice& choice, std::span<const int> samples) {
   const int side = std::max(spec.crop, spec.resize);
   const int pixels = side > 0 ? side * side : raw.images.rows * raw.images.columns;
   auto inputs = std::make_shared<InputSet>();
-  inputs->real.resize(count, pixels);
+  inputs->real.resize(std::ssize(samples), pixels);
   Split split;
-  for (int n = 0; n < count; ++n) {
-    const std::span row(inputs->real.row(n).data(), static_cast<std::size_t>(pixels));
+  for (const int n : samples) {
+    const std::span row(inputs->real.row(std::ssize(split.labels)).data(),
+                        static_cast<std::size_t>(pixels));
     Sample(spec, {raw.images.image(n), raw.images.rows, raw.images.columns}, row);
     if (!CodeInputs(coding, row)) ++split.dark;
-    split.labels.push_back(raw.labels.label(n));
+    split.labels.push_back(choice.classes[raw.labels.label(n)]);
   }
   split.inputs = std::move(inputs);
   return split;
@@ -126,32 +129,28 @@ absl::StatusOr<Dataset> CodeImages(const DatasetSpec& spec, InputCoding coding,
                                             test.images.columns, " found; they must be alike"));
   }
   if (absl::Status status = CheckSampling(spec, train.images); !status.ok()) return status;
-  const auto train_count = Limit("dataset.train_limit", spec.train_limit, train.images.count);
+  const auto choice = ChooseClasses(spec.name, spec.classes, train.labels, test.labels);
+  if (!choice.ok()) return choice.status();
+  const std::vector<int> train_samples = ChooseSamples(*choice, train.labels);
+  const std::vector<int> test_samples = ChooseSamples(*choice, test.labels);
+  if (test_samples.empty()) {
+    return FieldError("dataset.classes",
+                      absl::StrCat("none of the test samples of \"", spec.name, "\" has one"));
+  }
+  const auto train_count =
+      Limit("dataset.train_limit", spec.train_limit, static_cast<int>(train_samples.size()));
   if (!train_count.ok()) return train_count.status();
-  const auto test_count = Limit("dataset.test_limit", spec.test_limit, test.images.count);
+  const auto test_count =
+      Limit("dataset.test_limit", spec.test_limit, static_cast<int>(test_samples.size()));
   if (!test_count.ok()) return test_count.status();
 
   Dataset dataset;
   dataset.name = spec.name;
-  // Classes are those of the whole files, whatever the limits leave of them.
-  for (int n = 0; n < train.labels.count; ++n) {
-    dataset.classes = std::max(dataset.classes, train.labels.label(n) + 1);
-  }
-  for (int n = 0; n < test.labels.count; ++n) {
-    if (test.labels.label(n) >= dataset.classes) {
-      return absl::DataLossError(absl::StrCat("dataset \"", spec.name, "\": test label ",
-                                              test.labels.label(n), " found; the training labels ",
-                                              "are 0 to ", dataset.classes - 1));
-    }
-  }
-  if (dataset.classes < 2) {
-    return absl::DataLossError(
-        absl::StrCat("dataset \"", spec.name, "\": one class found; at least two"));
-  }
-  dataset.labels.resize(dataset.classes);
-  std::iota(dataset.labels.begin(), dataset.labels.end(), 0);
-  dataset.train = CodeSplit(spec, coding, train, *train_count);
-  dataset.test = CodeSplit(spec, coding, test, *test_count);
+  dataset.classes = static_cast<int>(choice->labels.size());
+  dataset.labels = choice->labels;
+  dataset.train =
+      CodeSplit(spec, coding, train, *choice, std::span(train_samples).first(*train_count));
+  dataset.test = CodeSplit(spec, coding, test, *choice, std::span(test_samples).first(*test_count));
   return dataset;
 }
 
@@ -171,7 +170,20 @@ void ObserveFunction(const ContentObserver& observe, const char* part, const Spl
   observe(part, content);
 }
 
-absl::StatusOr<Dataset> LoadFunctionSet(const DatasetSpec& spec, const ContentObserver& observe) {
+// A beam of amplitude 1 behind the values: powers alone are even in them.
+void AddReferenceBeam(Split* split) {
+  auto inputs = std::make_shared<InputSet>();
+  inputs->real.setOnes(split->inputs->real.rows(), split->inputs->real.cols() + 1);
+  inputs->real.leftCols(split->inputs->real.cols()) = split->inputs->real;
+  split->inputs = std::move(inputs);
+}
+
+absl::StatusOr<Dataset> LoadFunctionSet(const DatasetSpec& spec, InputCoding coding,
+                                        const ContentObserver& observe) {
+  if (!spec.classes.empty()) {
+    return FieldError("dataset.classes",
+                      absl::StrCat("found for \"", spec.name, "\", which is a regression"));
+  }
   if (spec.crop != 0 || spec.resize != 0) {
     return FieldError(spec.crop != 0 ? "dataset.crop" : "dataset.resize",
                       absl::StrCat("found for \"", spec.name, "\", which has no images"));
@@ -187,6 +199,10 @@ absl::StatusOr<Dataset> LoadFunctionSet(const DatasetSpec& spec, const ContentOb
   }
   Truncate(*train, &dataset.train);
   Truncate(*test, &dataset.test);
+  if (coding == InputCoding::kAmplitude) {
+    AddReferenceBeam(&dataset.train);
+    AddReferenceBeam(&dataset.test);
+  }
   return dataset;
 }
 
@@ -200,7 +216,7 @@ InputCoding CodingOf(const NetworkSpec& network) {
 absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
                                     const std::string& dataset_dir,
                                     const ContentObserver& observe) {
-  if (IsFunctionSet(spec.name)) return LoadFunctionSet(spec, observe);
+  if (IsFunctionSet(spec.name)) return LoadFunctionSet(spec, coding, observe);
   if (spec.name == "glyphs") {
     const ImageSplit train = DrawSplit(spec.seed, 0, kGlyphTrain);
     const ImageSplit test = DrawSplit(spec.seed, 1, kGlyphTest);
@@ -211,7 +227,7 @@ absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
     return dataset;
   }
   std::error_code ignored;
-  const fs::path folder = fs::path(dataset_dir) / spec.name;
+  const fs::path folder = DatasetFolder(dataset_dir, spec.name);
   if (dataset_dir.empty() || !IsDatasetName(spec.name) || !fs::is_directory(folder, ignored)) {
     return UnknownDataset(spec.name, dataset_dir);
   }
@@ -222,6 +238,12 @@ absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
   Observe(observe, kTrainFiles, *train);
   Observe(observe, kTestFiles, *test);
   return CodeImages(spec, coding, *train, *test);
+}
+
+std::string DatasetFolder(const std::string& dataset_dir, const std::string& name) {
+  const fs::path folder = fs::path(dataset_dir) / name;
+  std::error_code ignored;
+  return (fs::is_directory(folder / "raw", ignored) ? folder / "raw" : folder).string();
 }
 
 bool IsDatasetName(std::string_view name) {

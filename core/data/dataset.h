@@ -19,7 +19,7 @@ namespace ffzero {
 // Samples ready to enter a device, with what is expected of each.
 struct Split {
   std::shared_ptr<const InputSet> inputs;  // a row per sample
-  std::vector<std::int32_t> labels;        // classification: one a sample, in [0, classes)
+  std::vector<std::int32_t> labels;        // classification: a sample's class, in [0, classes)
   std::vector<float> targets;              // regression: one a sample, scaled as below
   int dark = 0;                            // samples without any power at all
 
@@ -41,8 +41,10 @@ struct Dataset {
 
 // How an image becomes the input of a device.
 enum class InputCoding {
-  kMinMax,     // each image (x - min) / (max - min + 1e-8), for digital networks
-  kAmplitude,  // each image / max(its largest pixel, 1e-8), as real amplitudes, for optics
+  kMinMax,  // each image (x - min) / (max - min + 1e-8), for digital networks
+  // For optics, as real amplitudes: each image / max(its largest pixel, 1e-8); the values of a
+  // function, and a reference beam of amplitude 1 behind them.
+  kAmplitude,
 };
 
 // How images enter this network.
@@ -61,6 +63,9 @@ using ContentObserver =
 absl::StatusOr<Dataset> LoadDataset(const DatasetSpec& spec, InputCoding coding,
                                     const std::string& dataset_dir,
                                     const ContentObserver& observe = nullptr);
+
+// Where the files of a set are: its folder, or the folder `raw` in it, as torchvision keeps them.
+std::string DatasetFolder(const std::string& dataset_dir, const std::string& name);
 
 // The longest name of a data set, in bytes.
 inline constexpr std::size_t kMostDatasetName = 128;

@@ -51,8 +51,9 @@ std::vector<float> ConvolutionSettings(const StageInfo& stage, std::uint64_t see
 }
 
 // Every stage that a loss reads needs a value a class; the output of a regression that one global
-// loss reads must be the only one.
-absl::Status CheckReadings(const std::vector<int>& readings, bool global, int classes) {
+// loss reads must be the only one, but for a chip, whose first port it is.
+absl::Status CheckReadings(const std::vector<int>& readings, bool global, bool photonic,
+                           int classes) {
   for (std::size_t s = global ? readings.size() - 1 : 0; s < readings.size(); ++s) {
     if (readings[s] < classes) {
       return absl::InvalidArgumentError(absl::StrCat("network: ", readings[s],
@@ -60,7 +61,7 @@ absl::Status CheckReadings(const std::vector<int>& readings, bool global, int cl
                                                      classes, " classes need at least as many"));
     }
   }
-  if (global && classes == 0 && readings.back() != 1) {
+  if (global && !photonic && classes == 0 && readings.back() != 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("network: ", readings.back(), " readings at stage ", readings.size(),
                      " found; a regression by one global loss must have 1"));
@@ -89,7 +90,8 @@ absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceI
                        " found; the device has ", device.stages[s].readings));
     }
   }
-  return CheckReadings(readings, IsGlobal(spec.training.solver), dataset.classes);
+  return CheckReadings(readings, IsGlobal(spec.training.solver),
+                       std::holds_alternative<PhotonicSpec>(spec.network), dataset.classes);
 }
 
 std::vector<float> InitialSettings(const JobSpec& spec, const DeviceInfo& device, int stage) {

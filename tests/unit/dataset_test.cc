@@ -87,6 +87,54 @@ TEST_F(DatasetTest, SamplingOutOfRangeIsNamed) {
               FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("has no images")));
 }
 
+TEST_F(DatasetTest, ChosenClassesAreAllThereIsAndLimitsCountThemAlone) {
+  const Dataset all = Load({.name = "tiny", .resize = 4}).value();
+  EXPECT_EQ(all.labels.size(), 10u);
+  const auto some = Load({.name = "tiny", .resize = 4, .classes = {7, 2}});
+  ASSERT_THAT(some, IsOk());
+  EXPECT_EQ(some->classes, 2);
+  EXPECT_EQ(some->labels, (std::vector<std::int32_t>{7, 2}));
+  int next = 0;
+  for (int n = 0; n < all.train.size(); ++n) {
+    if (all.train.labels[n] != 7 && all.train.labels[n] != 2) continue;
+    EXPECT_EQ(some->train.labels[next], all.train.labels[n] == 7 ? 0 : 1);
+    EXPECT_EQ(some->train.inputs->real.row(next), all.train.inputs->real.row(n));
+    ++next;
+  }
+  EXPECT_EQ(some->train.size(), next);
+  EXPECT_EQ(Load({.name = "tiny", .train_limit = 3, .classes = {7, 2}})->train.size(), 3);
+  EXPECT_THAT(Load({.name = "tiny", .train_limit = next + 1, .classes = {7, 2}}),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("dataset.train_limit")));
+}
+
+TEST_F(DatasetTest, FilesMayBeWhereTorchvisionKeepsThem) {
+  const RowMatrix before = Load({.name = "tiny"})->test.inputs->real;
+  const fs::path raw = dir_ / "FashionMNIST" / "raw";
+  fs::create_directories(raw.parent_path());
+  fs::rename(folder_, raw);
+  const auto set = Load({.name = "FashionMNIST"});
+  ASSERT_THAT(set, IsOk());
+  EXPECT_EQ(set->test.inputs->real, before);
+  fs::rename(raw, folder_);
+}
+
+TEST_F(DatasetTest, OpticsGetAReferenceBeamBesideTheValuesOfAFunction) {
+  const Dataset plain = LoadDataset({.name = "function1"}, InputCoding::kMinMax, "").value();
+  const Dataset optical = LoadDataset({.name = "function1"}, InputCoding::kAmplitude, "").value();
+  for (const auto& [set, beam] :
+       {std::pair{&plain.train, &optical.train}, {&plain.test, &optical.test}}) {
+    ASSERT_EQ(beam->inputs->real.cols(), 3);
+    EXPECT_EQ(beam->inputs->real.leftCols(2), set->inputs->real);
+    EXPECT_EQ(beam->inputs->real.col(2).minCoeff(), 1.0f);
+    EXPECT_EQ(beam->inputs->real.col(2).maxCoeff(), 1.0f);
+  }
+}
+
+TEST_F(DatasetTest, ARegressionHasNoClassesToChoose) {
+  EXPECT_THAT(Load({.name = "function1", .classes = {0, 1}}),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("dataset.classes: found")));
+}
+
 TEST_F(DatasetTest, GeneratedSetsSayThatTheyAre) {
   for (const char* name : {"glyphs", "function1", "function2"}) {
     EXPECT_TRUE(LoadDataset({.name = name}, InputCoding::kMinMax, "").value().synthetic);

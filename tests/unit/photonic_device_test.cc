@@ -284,6 +284,36 @@ TEST(PhotonicDeviceTest, DarkSamplesReadZero) {
   }
 }
 
+TEST(PhotonicDeviceTest, PortsThatNoInputEntersStayDark) {
+  InlineExecutor executor;
+  const PhotonicSpec spec{.ports = 5, .stages = 1};
+  const auto narrow = MakePhotonicDevice(spec, &executor, 2).value();
+  const auto wide = MakePhotonicDevice(spec, &executor).value();
+  EXPECT_EQ(narrow->info().inputs, 2);
+  EXPECT_EQ(wide->info().inputs, 5);
+  auto few = std::make_shared<InputSet>(), all = std::make_shared<InputSet>();
+  few->real.resize(1, 2);
+  few->real << 0.5f, -2.0f;
+  all->real.setZero(1, 5);
+  all->real.leftCols(2) = few->real;
+  RowMatrix seen[2];
+  const std::int32_t sample = 0;
+  const Probe base;
+  for (const bool first : {true, false}) {
+    Device& device = first ? *narrow : *wide;
+    ASSERT_THAT(device.Load("x", first ? few : all), IsOk());
+    ASSERT_THAT(device.Program(0, HaarSettings(5, 3)), IsOk());
+    Readings readings;
+    ASSERT_THAT(device.Measure({.inputs = "x", .samples = {&sample, 1}, .probes = {&base, 1}},
+                               absl::InfiniteDuration(), &readings),
+                IsOk());
+    seen[first ? 0 : 1] = readings.probes[0];
+  }
+  EXPECT_EQ(seen[0], seen[1]);
+  EXPECT_THAT(MakePhotonicDevice(spec, &executor, 6),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("5 ports")));
+}
+
 TEST(PhotonicDeviceTest, MeasuresNothingWhenAskedForNothing) {
   Bench bench(4, 1);
   Exchange exchange = bench.Base(0);

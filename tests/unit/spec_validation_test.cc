@@ -276,11 +276,59 @@ TEST(ValidateAgainstData, WantsOneOutputOfARegressionByAGlobalLoss) {
   EXPECT_THAT(ValidateAgainstData(spec, kFunction), IsEmpty());
 }
 
-TEST(ValidateAgainstData, RefusesRegressionOnOptics) {
+TEST(ValidateAgainstData, ARegressionOnOpticsNeedsAPortForEveryInput) {
   JobSpec spec = Photonic();
   spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
-  EXPECT_THAT(ValidateAgainstData(spec, kFunction),
-              ElementsAre(Violation("network.photonic", "must be mlp")));
+  EXPECT_THAT(ValidateAgainstData(spec, kFunction), IsEmpty()) << "more ports than inputs";
+  spec.network = PhotonicSpec{.ports = 2};
+  constexpr DataShape kWithBeam = {.inputs = 3, .classes = 0, .train = 1000, .test = 200};
+  EXPECT_THAT(ValidateAgainstData(spec, kWithBeam),
+              ElementsAre(Violation("network.photonic.ports", "must be at least 3")));
+}
+
+TEST(ValidateAgainstData, RefusesRegressionByConvolutions) {
+  JobSpec spec = Mlp();
+  spec.network = CnnSpec{};
+  spec.training.loss = TrainingSpec::Loss::kMeanSquaredError;
+  constexpr DataShape kImages = {.inputs = 784, .classes = 0, .train = 1000, .test = 200};
+  EXPECT_THAT(ValidateAgainstData(spec, kImages),
+              ElementsAre(Violation("network.cnn", "must be mlp or photonic")));
+}
+
+TEST(ValidateAgainstData, EveryChannelNeedsAReadingAClass) {
+  JobSpec spec = Mlp();
+  spec.network = CnnSpec{.reader = 9, .layers = {9}};
+  EXPECT_THAT(ValidateAgainstData(spec, kGlyphs),
+              ElementsAre(Violation("network.cnn.layers[0]", "9 readings found"),
+                          Violation("network.cnn.reader", "9 found")));
+}
+
+TEST(ValidateSpec, ClassesAreDistinctLabels) {
+  JobSpec spec = Mlp();
+  spec.dataset.classes = {3, 256, 3};
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("dataset.classes[1]", "256 found; must be 0 to 255"),
+                          Violation("dataset.classes[2]", "3 found twice")));
+  spec.dataset.classes = {3};
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("dataset.classes", "at least 2")));
+}
+
+TEST(ValidateSpec, StagesOfTheirOwnAreOneEachAndForLocalLossesAlone) {
+  JobSpec spec = Mlp();
+  spec.training.stages = {{}, {.epochs = 0, .learning_rate = -1.0, .margin = -1.0}};
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.stages[1].epochs", "0 found"),
+                          Violation("training.stages[1].learning_rate", "-1 found"),
+                          Violation("training.stages[1].margin", "-1 found")));
+  spec.training.stages.assign(5, {});
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("training.stages",
+                                                        "5 found; must be at "
+                                                        "most one for each")));
+  spec.training.stages.assign(1, {});
+  spec.training.solver = TrainingSpec::Solver::kBpAd;
+  spec.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.stages", "found with training.solver BP_AD")));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
 #include "core/devices/photonic/field_cache.h"
@@ -26,9 +27,21 @@ namespace {
 // Tiles at work in one ParallelFor, which bounds their memory whatever the batch is.
 constexpr int kTilesAtOnce = 64;
 
+// The same light on more ports, dark but for the first.
+std::shared_ptr<const InputSet> Widen(const InputSet& inputs, int ports) {
+  auto wide = std::make_shared<InputSet>();
+  for (const auto part : {&InputSet::real, &InputSet::imaginary}) {
+    const RowMatrix& narrow = inputs.*part;
+    if (narrow.rows() == 0) continue;
+    (*wide.*part).setZero(narrow.rows(), ports);
+    (*wide.*part).leftCols(narrow.cols()) = narrow;
+  }
+  return wide;
+}
+
 class PhotonicDevice final : public Device, public Differentiable {
  public:
-  PhotonicDevice(const PhotonicSpec& spec, Executor* executor);
+  PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int inputs);
 
   const DeviceInfo& info() const override { return info_; }
   absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override;
@@ -88,7 +101,7 @@ class PhotonicDevice final : public Device, public Differentiable {
   RowMatrix reading_slope_;
 };
 
-PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor)
+PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int inputs)
     : layout_(spec.ports),
       nonlinearity_(spec.alpha, spec.gain, spec.phase_bias),
       executor_(executor),
@@ -97,7 +110,7 @@ PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor)
   info_.kind = "photonic";
   info_.serial = "simulated";
   info_.arithmetic = MeshKernelTarget();
-  info_.inputs = spec.ports;
+  info_.inputs = inputs;
   info_.stages.assign(spec.stages, StageInfo{.settings = layout_.settings(),
                                              .readings = spec.ports,
                                              .groups = layout_.Groups()});
@@ -107,6 +120,7 @@ absl::Status PhotonicDevice::Load(std::string_view name, std::shared_ptr<const I
   if (absl::Status status = CheckInputs(info_, *inputs, /*phases=*/true); !status.ok()) {
     return status;
   }
+  if (info_.inputs < layout_.ports()) inputs = Widen(*inputs, layout_.ports());
   sets_[std::string(name)] = LoadedSet{.inputs = std::move(inputs), .cache = {}};
   return absl::OkStatus();
 }
@@ -291,9 +305,13 @@ void PhotonicDevice::ForTiles(int count, const std::function<void(int, float*)>&
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
-                                                           Executor* executor) {
+                                                           Executor* executor, int inputs) {
   if (absl::Status status = CheckNetwork(spec, /*inputs=*/0); !status.ok()) return status;
-  return std::make_unique<PhotonicDevice>(spec, executor);
+  if (inputs < 0 || inputs > spec.ports) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("inputs: ", inputs, " found; at most the ", spec.ports, " ports of the chip"));
+  }
+  return std::make_unique<PhotonicDevice>(spec, executor, inputs == 0 ? spec.ports : inputs);
 }
 
 }  // namespace ffzero

@@ -23,10 +23,12 @@ namespace ffzero {
 // batch, do not depend on the executor's threads either.
 //
 //   executor   outlives the device.
+//   inputs     values in a sample, at most ports, which enter the first ports while the others stay
+//              dark; 0: as many as ports
 // INVALID_ARGUMENT, naming the field, for a spec out of range (2 to 4096 ports, 1 to 64 stages,
 // 0 <= alpha < 1).
 absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
-                                                           Executor* executor);
+                                                           Executor* executor, int inputs = 0);
 
 // Probes are taken in groups whose settings and coefficients stay below this, at least one at a
 // time.
