@@ -12,7 +12,7 @@
 #include "core/data/functions.h"
 #include "core/data/glyphs.h"
 #include "core/data/idx.h"
-#include "core/data/image_ops.h"
+#include "core/data/image_coding.h"
 
 namespace ffzero {
 namespace {
@@ -91,26 +91,15 @@ absl::StatusOr<int> Limit(const char* field, int limit, int available) {
   return limit == 0 ? available : limit;
 }
 
-void Sample(const DatasetSpec& spec, const ImageView& image, std::span<float> out) {
-  if (spec.crop > 0) {
-    CropCentre(image, spec.crop, out);
-  } else if (spec.resize > 0) {
-    ResizeByArea(image, spec.resize, out);
-  } else {
-    std::copy_n(image.pixels, out.size(), out.begin());
-  }
-}
-
 Split CodeSplit(const DatasetSpec& spec, InputCoding coding, const ImageSplit& raw, int count) {
-  const int side = std::max(spec.crop, spec.resize);
-  const int pixels = side > 0 ? side * side : raw.images.rows * raw.images.columns;
+  const int pixels = CodedSize(spec, raw.images.rows, raw.images.columns);
   auto inputs = std::make_shared<InputSet>();
   inputs->real.resize(count, pixels);
   Split split;
   for (int n = 0; n < count; ++n) {
     const std::span row(inputs->real.row(n).data(), static_cast<std::size_t>(pixels));
-    Sample(spec, {raw.images.image(n), raw.images.rows, raw.images.columns}, row);
-    if (!CodeInputs(coding, row)) ++split.dark;
+    const ImageView image{raw.images.image(n), raw.images.rows, raw.images.columns};
+    if (!CodeImage(spec, coding, image, row)) ++split.dark;
     split.labels.push_back(raw.labels.label(n));
   }
   split.inputs = std::move(inputs);
@@ -133,6 +122,8 @@ absl::StatusOr<Dataset> CodeImages(const DatasetSpec& spec, InputCoding coding,
 
   Dataset dataset;
   dataset.name = spec.name;
+  dataset.image_rows = train.images.rows;
+  dataset.image_columns = train.images.columns;
   // Classes are those of the whole files, whatever the limits leave of them.
   for (int n = 0; n < train.labels.count; ++n) {
     dataset.classes = std::max(dataset.classes, train.labels.label(n) + 1);
