@@ -50,7 +50,8 @@ class Predictor {
   // Called before each part of the work, some hundred samples at one stage: an error ends it.
   using GoOn = absl::FunctionRef<absl::Status()>;
 
-  // What the network answers to each row of `inputs`, by the rules of the training's own vote.
+  // What the network answers to each row of `inputs`, by the rules of the training's own vote. The
+  // same rows give the same answers; with other rows beside it, one's may differ by roundings.
   // INVALID_ARGUMENT for inputs that do not fit the device; OUT_OF_RANGE, naming the sample, for
   // readings that are not finite.
   absl::StatusOr<std::vector<Prediction>> Predict(std::shared_ptr<const InputSet> inputs,
