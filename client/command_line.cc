@@ -29,6 +29,7 @@ void AddVerbs(CLI::App* app, Verb* chosen) {
   AddWatch(app, chosen);
   AddCancel(app, chosen);
   AddCheckpoint(app, chosen);
+  AddPredict(app, chosen);
   AddReproduce(app, chosen);
 }
 

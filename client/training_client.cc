@@ -54,6 +54,11 @@ absl::StatusOr<v1::Job> TrainingClient::Cancel(const std::string& job_id) {
   return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::CancelJob, request);
 }
 
+absl::StatusOr<v1::PredictResponse> TrainingClient::Predict(const v1::PredictRequest& request) {
+  return Call<v1::PredictResponse>(*this, timeout_, stub(), &v1::TrainingService::Stub::Predict,
+                                   request);
+}
+
 absl::Status TrainingClient::Describe(const grpc::Status& status) const {
   if (status.ok()) return absl::OkStatus();
   absl::Status described = Explain(status);

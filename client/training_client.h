@@ -24,6 +24,7 @@ class TrainingClient {
   absl::StatusOr<v1::Job> Get(const std::string& job_id);
   absl::StatusOr<v1::ListJobsResponse> List(const v1::ListJobsRequest& request);
   absl::StatusOr<v1::Job> Cancel(const std::string& job_id);
+  absl::StatusOr<v1::PredictResponse> Predict(const v1::PredictRequest& request);
 
   // For calls that stream.
   v1::TrainingService::Stub* stub() { return stub_.get(); }

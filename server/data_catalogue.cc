@@ -74,6 +74,10 @@ absl::StatusOr<std::shared_ptr<const Dataset>> DataCatalogue::Read(const JobSpec
       LoadDataset(spec.dataset, CodingOf(spec.network), dataset_dir_, observe);
   if (!data.ok()) return data.status();
   description->set_synthetic_data(data->synthetic);
+  v1::InputShape* input = description->mutable_input();
+  input->set_values(static_cast<int>(data->train.inputs->real.cols()));
+  input->set_image_rows(data->image_rows);
+  input->set_image_columns(data->image_columns);
   return std::make_shared<const Dataset>(std::move(*data));
 }
 

@@ -24,8 +24,8 @@ class DataCatalogue {
   // The folder may be empty: then only generated sets are known.
   explicit DataCatalogue(std::string dataset_dir) : dataset_dir_(std::move(dataset_dir)) {}
 
-  // The shape of the data of a valid spec; fills in Job.data and Job.synthetic_data. Errors as
-  // LoadDataset's.
+  // The shape of the data of a valid spec; fills in Job.data, Job.synthetic_data and Job.input.
+  // Errors as LoadDataset's.
   absl::StatusOr<DataShape> Describe(const JobSpec& spec, v1::Job* record);
 
   // The samples. FAILED_PRECONDITION, naming the file, when their digests are not those that
@@ -36,7 +36,7 @@ class DataCatalogue {
   struct Entry {
     std::string stamp;  // of the files it came from
     DataShape shape;
-    v1::Job description;  // data and synthetic_data
+    v1::Job description;  // data, synthetic_data and input
     std::weak_ptr<const Dataset> samples;
   };
 

@@ -20,7 +20,6 @@
 namespace ffzero {
 namespace {
 
-constexpr char kSimulator[] = "sim";
 constexpr absl::Duration kFirstRetry = absl::Milliseconds(100);
 constexpr absl::Duration kLongestRetry = absl::Seconds(5);
 
@@ -105,7 +104,7 @@ absl::Status Run::Prepare() {
                                       .inputs = static_cast<int>(data_->train.inputs->real.cols()),
                                       .executor = executor_});
   if (!device.ok()) return device.status();
-  label_ = spec_.device.empty() ? kSimulator : spec_.device;
+  label_ = DeviceLabel(spec_);
   device_ = MeterDevice(std::move(*device), label_, parts_.telemetry);
   auto trainer = MakeTrainer(spec_, *data_, device_.get());
   if (!trainer.ok()) return trainer.status();

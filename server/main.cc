@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -18,11 +19,13 @@
 #include "server/event_hub.h"
 #include "server/json_log.h"
 #include "server/options.h"
+#include "server/prediction.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"
 #include "server/shutdown.h"
 #include "server/store/sqlite_job_store.h"
 #include "server/telemetry.h"
+#include "server/test_sets.h"
 #include "server/training_service.h"
 #include "server/worker_pool.h"
 
@@ -66,6 +69,12 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                       .log = log,
                       .checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
                      options.workers, ThreadsOf(options));
+  TestSets test_sets(&data);
+  const PredictionParts predictions{.store = store->get(),
+                                    .data = &data,
+                                    .test_sets = &test_sets,
+                                    .devices = &devices,
+                                    .telemetry = &telemetry};
   TrainingService service(
       {.store = store->get(),
        .hub = &hub,
@@ -74,6 +83,12 @@ absl::Status Serve(const Options& options, JsonLog* log) {
        .describe_data = [&data](const JobSpec& spec,
                                 v1::Job* record) { return data.Describe(spec, record); },
        .check_device = RefuseDevice,
+       .predict =
+           [&predictions](const v1::PredictRequest& request,
+                          const std::function<absl::Status()>& go_on,
+                          v1::PredictResponse* response) {
+             return PredictSamples(predictions, request, go_on, response);
+           },
        .wake_workers = [&workers] { workers.Wake(); },
        .program_version = FFZERO_VERSION});
   auto server = Server::Start(options, &service, &telemetry,

@@ -63,6 +63,8 @@ class MeteredDevice final : public Device, public Differentiable {
 
 }  // namespace
 
+std::string DeviceLabel(const JobSpec& spec) { return spec.device.empty() ? "sim" : spec.device; }
+
 std::unique_ptr<Device> MeterDevice(std::unique_ptr<Device> device, std::string label,
                                     Telemetry* telemetry) {
   return std::make_unique<MeteredDevice>(std::move(device), std::move(label), telemetry);

@@ -5,12 +5,16 @@
 #include <string>
 
 #include "core/device.h"
+#include "core/spec.h"
 #include "server/telemetry.h"
 
 namespace ffzero {
 
+// What metrics call the job's device: "sim" for simulated networks, else as the job names it.
+std::string DeviceLabel(const JobSpec& spec);
+
 // The same device, its round trips timed and its errors counted.
-//   label       what metrics call it: "sim" for simulated networks, else a configured name
+//   label       what metrics call it
 //   telemetry   outlives the device
 std::unique_ptr<Device> MeterDevice(std::unique_ptr<Device> device, std::string label,
                                     Telemetry* telemetry);

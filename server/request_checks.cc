@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/errors.h"
+#include "server/prediction_inputs.h"
 #include "server/store/job_state.h"
 
 namespace ffzero {
@@ -62,7 +63,7 @@ std::optional<std::pair<std::string, int>> FindUnknownField(
 
 }  // namespace
 
-grpc::Status CheckKnownFields(const v1::SubmitJobRequest& request) {
+grpc::Status CheckKnownFields(const google::protobuf::Message& request) {
   const auto unknown = FindUnknownField(request, "");
   if (!unknown.has_value()) return grpc::Status::OK;
   const auto& [path, number] = *unknown;
@@ -89,6 +90,20 @@ grpc::Status CheckRequestId(const std::string& id) {
       absl::StrCat(
           Excerpt(id),
           " found; must be a UUID such as 123e4567-e89b-42d3-a456-426614174000, or empty"));
+}
+
+grpc::Status CheckCheckpointId(std::int64_t id) {
+  if (id >= 0) return grpc::Status::OK;
+  return InvalidArgument("checkpoint_id",
+                         absl::StrCat(id, " found; must be at least 0 (0: the newest)"));
+}
+
+grpc::Status CheckPredict(const v1::PredictRequest& request) {
+  grpc::Status status = CheckJobId(request.job_id());
+  if (status.ok()) status = CheckCheckpointId(request.checkpoint_id());
+  if (status.ok()) status = CheckKnownFields(request);
+  if (status.ok()) status = FieldError(CheckInputs(request));
+  return status;
 }
 
 grpc::Status ToListQuery(const v1::ListJobsRequest& request, ListQuery* query) {

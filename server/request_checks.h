@@ -1,8 +1,10 @@
 #ifndef FFZERO_SERVER_REQUEST_CHECKS_H_
 #define FFZERO_SERVER_REQUEST_CHECKS_H_
 
+#include <google/protobuf/message.h>
 #include <grpcpp/support/status.h>
 
+#include <cstdint>
 #include <string>
 
 #include "ffzero/v1/training_service.pb.h"
@@ -19,9 +21,14 @@ grpc::Status CheckJobId(const std::string& id);
 // A UUID in its usual text, or nothing.
 grpc::Status CheckRequestId(const std::string& id);
 
-// That this program knows every field of the submission: a newer client's option must not be
-// ignored.
-grpc::Status CheckKnownFields(const v1::SubmitJobRequest& request);
+// A checkpoint's id: at least 0.
+grpc::Status CheckCheckpointId(std::int64_t id);
+
+// That this program knows every field of the request: a newer client's option must not be ignored.
+grpc::Status CheckKnownFields(const google::protobuf::Message& request);
+
+// Everything that can be wrong with a prediction whatever its job.
+grpc::Status CheckPredict(const v1::PredictRequest& request);
 
 // The store's query for a request.
 grpc::Status ToListQuery(const v1::ListJobsRequest& request, ListQuery* query);

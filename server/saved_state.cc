@@ -9,16 +9,17 @@
 #include "server/digest.h"
 
 namespace ffzero {
-namespace {
-
-absl::StatusOr<Checkpoint> Decode(const CheckpointRecord& record) {
+absl::StatusOr<Checkpoint> DecodeRecord(const CheckpointRecord& record) {
+  const auto unreadable = [&record](absl::StatusCode code, absl::string_view why) {
+    return absl::Status(code, absl::StrCat("checkpoint ", record.id, " cannot be read: ", why));
+  };
   if (Sha256(record.bytes) != record.sha256) {
-    return absl::DataLossError("its SHA-256 is not the one it was stored with");
+    return unreadable(absl::StatusCode::kDataLoss, "its SHA-256 is not the one it was stored with");
   }
-  return DecodeCheckpoint(record.bytes);
+  absl::StatusOr<Checkpoint> checkpoint = DecodeCheckpoint(record.bytes);
+  if (checkpoint.ok()) return checkpoint;
+  return unreadable(checkpoint.status().code(), checkpoint.status().message());
 }
-
-}  // namespace
 
 absl::StatusOr<std::optional<Checkpoint>> ReadNewestCheckpoint(
     JobStore* store, const std::string& job_id, std::vector<std::string>* unreadable) {
@@ -27,10 +28,9 @@ absl::StatusOr<std::optional<Checkpoint>> ReadNewestCheckpoint(
     const absl::StatusOr<CheckpointRecord> record = store->ReadCheckpoint(job_id, id);
     if (absl::IsNotFound(record.status())) break;
     if (!record.ok()) return record.status();
-    absl::StatusOr<Checkpoint> checkpoint = Decode(*record);
+    absl::StatusOr<Checkpoint> checkpoint = DecodeRecord(*record);
     if (checkpoint.ok()) return std::optional<Checkpoint>(std::move(*checkpoint));
-    unreadable->push_back(absl::StrCat("checkpoint ", record->id, " cannot be read: ",
-                                       std::string(checkpoint.status().message())));
+    unreadable->emplace_back(checkpoint.status().message());
     id = record->id - 1;
   } while (id > 0);
   if (unreadable->empty()) return std::optional<Checkpoint>();

@@ -11,6 +11,10 @@
 
 namespace ffzero {
 
+// The checkpoint in a record. DATA_LOSS where the bytes are not those it was stored with, or as
+// DecodeCheckpoint; the message names the checkpoint.
+absl::StatusOr<Checkpoint> DecodeRecord(const CheckpointRecord& record);
+
 // The newest checkpoint of a job that can be read: one that does not match its digest or does not
 // decode is passed over, with a line on why in `unreadable`. Nothing when the job has none yet;
 // DATA_LOSS when it has some and none can be read.

@@ -49,15 +49,18 @@ grpc::Status Draining() {
 }  // namespace
 
 TrainingService::TrainingService(TrainingServiceParts parts)
-    : parts_(std::move(parts)), admission_(kMostSubmissions) {
-  for (const char* method :
-       {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "DownloadCheckpoint"}) {
+    : parts_(std::move(parts)), predictions_(parts_.predict), admission_(1, kMostSubmissions) {
+  for (const char* method : {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob",
+                             "DownloadCheckpoint", "Predict"}) {
     parts_.telemetry->ExpectRpc(
         absl::StrCat(v1::TrainingService::service_full_name(), "/", method));
   }
 }
 
-void TrainingService::StopAdmitting() { admitting_ = false; }
+void TrainingService::StopAdmitting() {
+  admitting_ = false;
+  predictions_.Stop();
+}
 
 void TrainingService::EndStreams() {
   ending_ = true;
@@ -183,10 +186,8 @@ grpc::ServerWriteReactor<v1::CheckpointChunk>* TrainingService::DownloadCheckpoi
   if (const grpc::Status status = CheckJobId(request->job_id()); !status.ok()) {
     return new Failed(status);
   }
-  if (request->checkpoint_id() < 0) {
-    return new Failed(InvalidArgument(
-        "checkpoint_id",
-        absl::StrCat(request->checkpoint_id(), " found; must be at least 0 (0: the newest)")));
+  if (const grpc::Status status = CheckCheckpointId(request->checkpoint_id()); !status.ok()) {
+    return new Failed(status);
   }
   if (++downloads_ > kMostDownloads) {
     --downloads_;
@@ -202,6 +203,15 @@ grpc::ServerWriteReactor<v1::CheckpointChunk>* TrainingService::DownloadCheckpoi
     return new Failed(ToGrpcStatus(checkpoint.status()));
   }
   return new CheckpointReactor(std::move(*checkpoint), [this] { --downloads_; });
+}
+
+grpc::ServerUnaryReactor* TrainingService::Predict(grpc::CallbackServerContext* context,
+                                                   const v1::PredictRequest* request,
+                                                   v1::PredictResponse* response) {
+  if (const grpc::Status status = CheckPredict(*request); !status.ok()) {
+    return Answer(context, status);
+  }
+  return predictions_.Start(context, request, response);
 }
 
 }  // namespace ffzero

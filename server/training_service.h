@@ -9,16 +9,17 @@
 #include "core/spec.h"
 #include "core/spec_validation.h"
 #include "ffzero/v1/training_service.grpc.pb.h"
-#include "server/admission.h"
 #include "server/event_hub.h"
 #include "server/json_log.h"
+#include "server/predict_calls.h"
 #include "server/store/job_store.h"
+#include "server/task_queue.h"
 #include "server/telemetry.h"
 
 namespace ffzero {
 
 // Looks at the data of a valid spec: its shape, and for the job's record its digests and whether it
-// is synthetic (Job.data, Job.synthetic_data). May read files; errors name the field.
+// is synthetic (Job.data, Job.synthetic_data, Job.input). May read files; errors name the field.
 using DescribeData = std::function<absl::StatusOr<DataShape>(const JobSpec& spec, v1::Job* record)>;
 
 // Whether jobs may name this device (JobSpec.device, not empty): INVALID_ARGUMENT, naming the
@@ -33,6 +34,7 @@ struct TrainingServiceParts {
   JsonLog* log = nullptr;
   DescribeData describe_data;
   CheckDevice check_device;
+  AnswerPrediction predict;
   std::function<void()> wake_workers;  // after a job was queued or cancelled
   std::string program_version;
 };
@@ -42,7 +44,7 @@ class TrainingService final : public v1::TrainingService::CallbackService {
  public:
   explicit TrainingService(TrainingServiceParts parts);
 
-  // Answers new submissions with UNAVAILABLE from now on.
+  // Answers new submissions and predictions with UNAVAILABLE from now on.
   void StopAdmitting();
 
   // Ends the open WatchJob streams, each after the events that are in its log by now.
@@ -63,6 +65,9 @@ class TrainingService final : public v1::TrainingService::CallbackService {
                                       v1::Job* response) override;
   grpc::ServerWriteReactor<v1::CheckpointChunk>* DownloadCheckpoint(
       grpc::CallbackServerContext* context, const v1::DownloadCheckpointRequest* request) override;
+  grpc::ServerUnaryReactor* Predict(grpc::CallbackServerContext* context,
+                                    const v1::PredictRequest* request,
+                                    v1::PredictResponse* response) override;
 
  private:
   grpc::Status Submit(const v1::SubmitJobRequest& request, const std::string& peer,
@@ -72,8 +77,9 @@ class TrainingService final : public v1::TrainingService::CallbackService {
   std::atomic<bool> admitting_ = true;
   std::atomic<bool> ending_ = false;
   std::atomic<int> downloads_ = 0;
+  PredictCalls predictions_;
   // Last, so that its thread ends before what its tasks use.
-  Admission admission_;
+  TaskQueue admission_;
 };
 
 }  // namespace ffzero

@@ -12,7 +12,7 @@
 #include "core/data/functions.h"
 #include "core/data/glyphs.h"
 #include "core/data/idx.h"
-#include "core/data/image_ops.h"
+#include "core/data/image_coding.h"
 
 namespace ffzero {
 namespace {
@@ -91,29 +91,18 @@ absl::StatusOr<int> Limit(const char* field, int limit, int available) {
   return limit == 0 ? available : limit;
 }
 
-void Sample(const DatasetSpec& spec, const ImageView& image, std::span<float> out) {
-  if (spec.crop > 0) {
-    CropCentre(image, spec.crop, out);
-  } else if (spec.resize > 0) {
-    ResizeByArea(image, spec.resize, out);
-  } else {
-    std::copy_n(image.pixels, out.size(), out.begin());
-  }
-}
-
 // The samples of a split that a job uses, with their classes for labels.
 Split CodeSplit(const DatasetSpec& spec, InputCoding coding, const ImageSplit& raw,
                 const ClassChoice& choice, std::span<const int> samples) {
-  const int side = std::max(spec.crop, spec.resize);
-  const int pixels = side > 0 ? side * side : raw.images.rows * raw.images.columns;
+  const int pixels = CodedSize(spec, raw.images.rows, raw.images.columns);
   auto inputs = std::make_shared<InputSet>();
   inputs->real.resize(std::ssize(samples), pixels);
   Split split;
   for (const int n : samples) {
     const std::span row(inputs->real.row(std::ssize(split.labels)).data(),
                         static_cast<std::size_t>(pixels));
-    Sample(spec, {raw.images.image(n), raw.images.rows, raw.images.columns}, row);
-    if (!CodeInputs(coding, row)) ++split.dark;
+    const ImageView image{raw.images.image(n), raw.images.rows, raw.images.columns};
+    if (!CodeImage(spec, coding, image, row)) ++split.dark;
     split.labels.push_back(choice.classes[raw.labels.label(n)]);
   }
   split.inputs = std::move(inputs);
@@ -146,6 +135,8 @@ absl::StatusOr<Dataset> CodeImages(const DatasetSpec& spec, InputCoding coding,
 
   Dataset dataset;
   dataset.name = spec.name;
+  dataset.image_rows = train.images.rows;
+  dataset.image_columns = train.images.columns;
   dataset.classes = static_cast<int>(choice->labels.size());
   dataset.labels = choice->labels;
   dataset.train =
@@ -170,14 +161,6 @@ void ObserveFunction(const ContentObserver& observe, const char* part, const Spl
   observe(part, content);
 }
 
-// A beam of amplitude 1 behind the values: powers alone are even in them.
-void AddReferenceBeam(Split* split) {
-  auto inputs = std::make_shared<InputSet>();
-  inputs->real.setOnes(split->inputs->real.rows(), split->inputs->real.cols() + 1);
-  inputs->real.leftCols(split->inputs->real.cols()) = split->inputs->real;
-  split->inputs = std::move(inputs);
-}
-
 absl::StatusOr<Dataset> LoadFunctionSet(const DatasetSpec& spec, InputCoding coding,
                                         const ContentObserver& observe) {
   if (!spec.classes.empty()) {
@@ -200,8 +183,8 @@ absl::StatusOr<Dataset> LoadFunctionSet(const DatasetSpec& spec, InputCoding cod
   Truncate(*train, &dataset.train);
   Truncate(*test, &dataset.test);
   if (coding == InputCoding::kAmplitude) {
-    AddReferenceBeam(&dataset.train);
-    AddReferenceBeam(&dataset.test);
+    dataset.train.inputs = WithReferenceBeam(*dataset.train.inputs);
+    dataset.test.inputs = WithReferenceBeam(*dataset.test.inputs);
   }
   return dataset;
 }

@@ -31,6 +31,9 @@ struct Dataset {
   bool synthetic = false;            // drawn by this program: say so wherever its name is shown
   int classes = 0;                   // 0: regression
   std::vector<std::int32_t> labels;  // what each class is called in the files
+  // Of an image as the files have it, before crop or resize; 0: no images.
+  int image_rows = 0;
+  int image_columns = 0;
   Split train;
   Split test;
   // Regression: targets are (y - target_offset) / target_scale, so that the training targets span

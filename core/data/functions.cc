@@ -87,4 +87,11 @@ Dataset MakeFunctionSet(std::string_view name, std::uint64_t seed) {
   return dataset;
 }
 
+std::shared_ptr<const InputSet> WithReferenceBeam(const InputSet& values) {
+  auto inputs = std::make_shared<InputSet>();
+  inputs->real.setOnes(values.real.rows(), values.real.cols() + 1);
+  inputs->real.leftCols(values.real.cols()) = values.real;
+  return inputs;
+}
+
 }  // namespace ffzero

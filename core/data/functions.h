@@ -2,6 +2,7 @@
 #define FFZERO_CORE_DATA_FUNCTIONS_H_
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "core/data/dataset.h"
@@ -16,6 +17,10 @@ namespace ffzero {
 // the last bit of the library's sin, cos and exp. Thread-safe.
 bool IsFunctionSet(std::string_view name);
 Dataset MakeFunctionSet(std::string_view name, std::uint64_t seed);
+
+// The values of a function as optics take them: amplitudes, and behind them a reference beam of
+// amplitude 1, without which powers would be even in every value. Thread-safe.
+std::shared_ptr<const InputSet> WithReferenceBeam(const InputSet& values);
 
 }  // namespace ffzero
 

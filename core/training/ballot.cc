@@ -16,16 +16,18 @@ void Ballot::Add(int stage, int first, const RowMatrix& scores) {
   }
 }
 
+std::int32_t Ballot::Winner(TrainingSpec::Vote vote, int sample) const {
+  if (vote == TrainingSpec::Vote::kSum) return Argmax(score_sums_, sample);
+  std::vector<std::int32_t> votes;
+  votes.reserve(votes_.size());
+  for (const std::vector<std::int32_t>& of_stage : votes_) votes.push_back(of_stage[sample]);
+  return MajorityVote(votes, static_cast<int>(score_sums_.cols()));
+}
+
 double Ballot::Accuracy(TrainingSpec::Vote vote, std::span<const std::int32_t> labels) const {
-  const auto classes = static_cast<int>(score_sums_.cols());
-  std::vector<std::int32_t> votes(votes_.size());
   int correct = 0;
   for (std::size_t n = 0; n < labels.size(); ++n) {
-    for (std::size_t stage = 0; stage < votes.size(); ++stage) votes[stage] = votes_[stage][n];
-    const std::int32_t chosen = vote == TrainingSpec::Vote::kMajority
-                                    ? MajorityVote(votes, classes)
-                                    : Argmax(score_sums_, static_cast<Eigen::Index>(n));
-    if (chosen == labels[n]) ++correct;
+    if (Winner(vote, static_cast<int>(n)) == labels[n]) ++correct;
   }
   return static_cast<double>(correct) / static_cast<double>(labels.size());
 }

@@ -10,13 +10,20 @@
 
 namespace ffzero {
 
-// What the vote of all stages on the test set gathers, stage by stage. Not thread-safe.
+// What the vote of all stages on a set of samples gathers, stage by stage. Not thread-safe.
 class Ballot {
  public:
   Ballot(int stages, int samples, int classes);
 
   // Takes in the scores [n x classes] of samples first, first + 1, ... at `stage`.
   void Add(int stage, int first, const RowMatrix& scores);
+
+  // The class that `stage` chose for `sample`: the greatest score's; ties go to the lowest class.
+  std::int32_t Choice(int stage, int sample) const { return votes_[stage][sample]; }
+
+  // The class that all stages choose together for `sample`, once every stage has been added: that
+  // of MajorityVote, or the one whose scores have the greatest sum, the lowest of equals.
+  std::int32_t Winner(TrainingSpec::Vote vote, int sample) const;
 
   // How many of the samples the vote gets right, 0 to 1, once every stage has been added.
   //   labels   one a sample

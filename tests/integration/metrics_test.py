@@ -11,7 +11,8 @@ import processes
 SERVICE = "ffzero.v1.TrainingService"
 STATES = ("PENDING", "RUNNING", "PAUSING", "PAUSED", "CANCELLING", "SUCCEEDED", "FAILED",
           "CANCELLED")
-METHODS = ("SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "DownloadCheckpoint")
+METHODS = ("SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "DownloadCheckpoint",
+           "Predict")
 # What a server that has done nothing exports already, at zero.
 ZERO = [f'ffzero_jobs{{state="{state}"}}' for state in STATES] + [
     'ffzero_forward_evaluations_total{device="sim"}',

@@ -34,5 +34,15 @@ TEST_F(BallotTest, TheSumOfSimilaritiesLetsOneStageOutweighTwo) {
   EXPECT_EQ(ballot_.Accuracy(Vote::kSum, std::vector<std::int32_t>{0, 0}), 0);
 }
 
+TEST_F(BallotTest, TellsWhatEachStageAndAllTogetherChose) {
+  for (int stage = 0; stage < 3; ++stage) {
+    EXPECT_EQ(ballot_.Choice(stage, 0), stage == 2 ? 1 : 0);
+    EXPECT_EQ(ballot_.Choice(stage, 1), 2);
+  }
+  EXPECT_EQ(ballot_.Winner(Vote::kMajority, 0), 0);
+  EXPECT_EQ(ballot_.Winner(Vote::kSum, 0), 1);
+  EXPECT_EQ(ballot_.Winner(Vote::kMajority, 1), 2);
+}
+
 }  // namespace
 }  // namespace ffzero

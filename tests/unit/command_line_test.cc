@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -204,6 +206,60 @@ TEST_F(CommandLineTest, CancelSaysTheStateThatFollows) {
   };
   EXPECT_EQ(Run({"cancel", "a"}), 0);
   EXPECT_EQ(out_.str(), "a  CANCELLING\n");
+}
+
+TEST_F(CommandLineTest, RefusesPredictionsOfNothingInParticular) {
+  ExpectUsageError({"predict"}, "JOB");
+  ExpectUsageError({"predict", "a"}, "one of --images, --values and --test");
+  ExpectUsageError({"predict", "a", "--test", "--values=1"}, "one of --images");
+  ExpectUsageError({"predict", "a", "--test", "--labels=x"}, "--images");
+  ExpectUsageError({"predict", "a", "--values=1", "--first=1"}, "--first");
+  ExpectUsageError({"predict", "a", "--values=1,x"}, "--values: \"x\" found");
+  ExpectUsageError({"predict", "a", "--images=/no/such"}, "/no/such: No such file");
+  ExpectUsageError({"predict", "a", "--test", "--checkpoint=-1"}, "--checkpoint");
+}
+
+TEST_F(CommandLineTest, PredictGoesThroughTheTestSetByOneCheckpoint) {
+  std::vector<std::int64_t> checkpoints;
+  int most = 0;
+  service_.predict = [&](const v1::PredictRequest& request, v1::PredictResponse* reply) {
+    checkpoints.push_back(request.checkpoint_id());
+    const v1::TestSamples& asked = request.test_samples();
+    most = std::max(most, asked.count());
+    reply->set_checkpoint_id(7);
+    reply->set_test_size(1200);
+    for (int n = asked.first(); n < std::min(1200, asked.first() + asked.count()); ++n) {
+      v1::Prediction* prediction = reply->add_predictions();
+      prediction->set_true_label(n % 2);
+      prediction->add_stages();
+    }
+    reply->add_labels(0);
+    reply->add_labels(1);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(Run({"predict", "a", "--test"}), 0) << err_.str();
+  EXPECT_THAT(out_.str(), AllOf(StartsWith("SAMPLE  PREDICTED"), HasSubstr("\n1199 "),
+                                HasSubstr("\naccuracy 50.0 % of 1 200 samples, checkpoint 7\n")));
+  EXPECT_THAT(checkpoints, testing::ElementsAre(0, 7, 7, 7));
+  EXPECT_EQ(most, 500);
+  EXPECT_EQ(Run({"predict", "a", "--test", "--first=1198", "--count=2", "--json"}), 0);
+  EXPECT_THAT(out_.str(),
+              MatchesRegex("[^\n]*\"trueLabel\":0[^\n]*\n[^\n]*\"trueLabel\":1[^\n]*\n"));
+}
+
+TEST_F(CommandLineTest, PredictShrinksItsRequestsWhereAnswersAreLong) {
+  std::vector<int> counts;
+  service_.predict = [&](const v1::PredictRequest& request, v1::PredictResponse* reply) {
+    counts.push_back(request.test_samples().count());
+    reply->set_test_size(100);
+    for (int n = 0; n < std::min(counts.back(), 100 - request.test_samples().first()); ++n) {
+      v1::StagePrediction* stage = reply->add_predictions()->add_stages();
+      for (int i = 0; i < 30'000; ++i) stage->add_similarities(0.5);
+    }
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(Run({"predict", "a", "--test"}), 0) << err_.str();
+  EXPECT_THAT(counts, testing::ElementsAre(32, 34, 34));
 }
 
 TEST_F(CommandLineTest, CheckpointToADashIsTheCheckpointAlone) {

@@ -57,6 +57,9 @@ TEST_F(DataCatalogueTest, DescribesASetWithTheDigestOfEachFile) {
   EXPECT_EQ(job.data(0).name(), "train-images-idx3-ubyte");
   EXPECT_EQ(job.data(0).sha256().size(), 64u);
   EXPECT_FALSE(job.synthetic_data());
+  EXPECT_EQ(job.input().values(), 4);
+  EXPECT_EQ(job.input().image_rows(), 2);
+  EXPECT_EQ(job.input().image_columns(), 2);
   spec_.dataset.name = "glyphs";
   v1::Job glyphs;
   ASSERT_THAT(catalogue.Describe(spec_, &glyphs), IsOk());

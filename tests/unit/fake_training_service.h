@@ -40,6 +40,7 @@ class FakeTrainingService final : public v1::TrainingService::Service {
   std::function<grpc::Status(const v1::GetJobRequest&, v1::Job*)> get;
   std::function<grpc::Status(const v1::ListJobsRequest&, v1::ListJobsResponse*)> list;
   std::function<grpc::Status(const v1::CancelJobRequest&, v1::Job*)> cancel;
+  std::function<grpc::Status(const v1::PredictRequest&, v1::PredictResponse*)> predict;
   std::function<grpc::Status(const v1::WatchJobRequest&, EventWriter*)> watch;
   std::function<grpc::Status(const v1::DownloadCheckpointRequest&, ChunkWriter*)> download;
 
@@ -74,6 +75,11 @@ class FakeTrainingService final : public v1::TrainingService::Service {
                          v1::Job* reply) override {
     ++calls;
     return cancel ? cancel(*request, reply) : Unexpected();
+  }
+  grpc::Status Predict(grpc::ServerContext* context, const v1::PredictRequest* request,
+                       v1::PredictResponse* reply) override {
+    ++calls;
+    return predict ? predict(*request, reply) : Unexpected();
   }
   grpc::Status WatchJob(grpc::ServerContext* context, const v1::WatchJobRequest* request,
                         EventWriter* writer) override {

@@ -49,5 +49,10 @@ TEST(MeteredDeviceTest, TimesRoundTripsAndCountsErrors) {
                               "kind=\"INVALID_ARGUMENT\"} 1"));
 }
 
+TEST(MeteredDeviceTest, IsCalledSimUnlessTheJobNamesADevice) {
+  EXPECT_EQ(DeviceLabel({}), "sim");
+  EXPECT_EQ(DeviceLabel({.device = "chip-1"}), "chip-1");
+}
+
 }  // namespace
 }  // namespace ffzero

@@ -47,6 +47,10 @@ class RunnerFixture : public testing::Test {
     message.mutable_training()->set_epochs(epochs);
     message.mutable_training()->set_batch_size(100);
     message.mutable_training()->set_log_every_steps(3);
+    return Submit(message);
+  }
+
+  std::string Submit(const v1::JobSpec& message) {
     JobSpec spec;
     EXPECT_TRUE(FromProto(message, &spec).empty());
     v1::Job record;

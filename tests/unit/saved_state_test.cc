@@ -43,6 +43,20 @@ class SavedStateTest : public testing::Test {
   std::vector<std::string> unreadable_;
 };
 
+TEST_F(SavedStateTest, ARecordThatCannotBeReadIsNamedWithTheReason) {
+  CheckpointRecord record{.id = 5, .bytes = Encoded(1), .sha256 = Sha256(Encoded(1))};
+  EXPECT_EQ(DecodeRecord(record)->seed, 1u);
+  record.bytes[20] ^= 1;
+  EXPECT_THAT(DecodeRecord(record),
+              FailsWith(absl::StatusCode::kDataLoss,
+                        HasSubstr("checkpoint 5 cannot be read: its SHA-256")));
+  record.bytes[8] = 99;
+  record.sha256 = Sha256(record.bytes);
+  EXPECT_THAT(DecodeRecord(record),
+              FailsWith(absl::StatusCode::kUnimplemented,
+                        HasSubstr("checkpoint 5 cannot be read: checkpoint: version 99 found")));
+}
+
 TEST_F(SavedStateTest, IsNothingBeforeTheFirstCheckpoint) {
   EXPECT_FALSE(ReadNewestCheckpoint(&shelf_, "j", &unreadable_)->has_value());
 }

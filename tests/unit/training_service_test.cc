@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,13 @@ absl::Status Refuse(const std::string& device) {
   return absl::InvalidArgumentError("device: \"" + device + "\" found; must be empty");
 }
 
+// Says that it was asked.
+absl::Status Predicted(const v1::PredictRequest& request, const std::function<absl::Status()>&,
+                       v1::PredictResponse* response) {
+  response->set_checkpoint_id(request.checkpoint_id());
+  return absl::OkStatus();
+}
+
 // The service on a real socket over a real store, and the test as its worker.
 class TrainingServiceTest : public testing::Test {
  protected:
@@ -65,6 +73,7 @@ class TrainingServiceTest : public testing::Test {
                                                                       .log = &log_,
                                                                       .describe_data = Describe,
                                                                       .check_device = Refuse,
+                                                                      .predict = Predicted,
                                                                       .wake_workers = [] {},
                                                                       .program_version = "1.2.3"});
     Options options;
@@ -344,6 +353,37 @@ TEST_F(TrainingServiceTest, HasNoCheckpointBeforeTheFirst) {
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(TrainingServiceTest, PredictsOnlyWhatMakesSense) {
+  const auto predict = [this](const v1::PredictRequest& request) {
+    grpc::ClientContext context;
+    v1::PredictResponse response;
+    const grpc::Status status = stub_->Predict(&context, request, &response);
+    if (status.ok()) {
+      EXPECT_EQ(response.checkpoint_id(), request.checkpoint_id());
+    }
+    return status;
+  };
+  v1::PredictRequest request;
+  EXPECT_THAT(predict(request).error_message(), HasSubstr("job_id: \"\" found"));
+  request.set_job_id("a");
+  request.set_checkpoint_id(-1);
+  EXPECT_THAT(predict(request).error_message(), HasSubstr("checkpoint_id: -1 found"));
+  request.set_checkpoint_id(3);
+  const grpc::Status status = predict(request);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  google::rpc::Status rich;
+  google::rpc::BadRequest detail;
+  ASSERT_TRUE(rich.ParseFromString(status.error_details()));
+  ASSERT_TRUE(rich.details(0).UnpackTo(&detail));
+  EXPECT_EQ(detail.field_violations(0).field(), "inputs");
+  request.mutable_test_samples()->set_count(1001);
+  EXPECT_THAT(predict(request).error_message(), HasSubstr("test_samples.count: 1001 found"));
+  request.mutable_test_samples()->set_count(1000);
+  EXPECT_TRUE(predict(request).ok());
+  request.GetReflection()->MutableUnknownFields(&request)->AddVarint(987, 1);
+  EXPECT_THAT(predict(request).error_message(), HasSubstr("request: field number 987 found"));
+}
+
 TEST_F(TrainingServiceTest, DrainsByRefusingJobsAndEndingStreamsAfterTheirLog) {
   const std::string id = SubmitSmallJob();
   std::vector<v1::JobEvent> events;
@@ -352,6 +392,13 @@ TEST_F(TrainingServiceTest, DrainsByRefusingJobsAndEndingStreamsAfterTheirLog) {
   service_->StopAdmitting();
   v1::Job job;
   EXPECT_EQ(Submit(SmallJob(), &job).error_code(), grpc::StatusCode::UNAVAILABLE);
+  grpc::ClientContext context;
+  v1::PredictRequest request;
+  request.set_job_id(id);
+  request.mutable_test_samples();
+  v1::PredictResponse response;
+  EXPECT_EQ(stub_->Predict(&context, request, &response).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
   ClaimJob();
   service_->EndStreams();
   watcher.join();

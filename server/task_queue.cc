@@ -1,4 +1,4 @@
-#include "server/admission.h"
+#include "server/task_queue.h"
 
 #include <functional>
 #include <mutex>
@@ -7,19 +7,20 @@
 
 namespace ffzero {
 
-Admission::Admission(std::size_t most_waiting)
-    : most_waiting_(most_waiting), thread_([this] { Run(); }) {}
+TaskQueue::TaskQueue(int threads, std::size_t most_waiting) : most_waiting_(most_waiting) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+}
 
-Admission::~Admission() {
+TaskQueue::~TaskQueue() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_one();
-  thread_.join();
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
 }
 
-bool Admission::Enqueue(std::function<void()> task) {
+bool TaskQueue::Enqueue(std::function<void()> task) {
   {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() >= most_waiting_) return false;
@@ -29,7 +30,7 @@ bool Admission::Enqueue(std::function<void()> task) {
   return true;
 }
 
-void Admission::Run() {
+void TaskQueue::Run() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });

@@ -1,0 +1,172 @@
+#include "server/predict_calls.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ffzero/v1/training_service.grpc.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace ffzero {
+namespace {
+
+using ::testing::HasSubstr;
+
+// The Predict calls of a service on a real socket, answered as a test says.
+class PredictCallsTest : public testing::Test {
+ protected:
+  class Service final : public v1::TrainingService::CallbackService {
+   public:
+    explicit Service(PredictCalls* calls) : calls_(calls) {}
+    grpc::ServerUnaryReactor* Predict(grpc::CallbackServerContext* context,
+                                      const v1::PredictRequest* request,
+                                      v1::PredictResponse* response) override {
+      return calls_->Start(context, request, response);
+    }
+
+   private:
+    PredictCalls* const calls_;
+  };
+
+  PredictCallsTest() {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    stub_ = v1::TrainingService::NewStub(
+        grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
+  }
+  ~PredictCallsTest() override { server_->Shutdown(); }
+
+  grpc::Status Predict(std::chrono::milliseconds deadline = std::chrono::seconds(60)) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
+    v1::PredictResponse response;
+    return stub_->Predict(&context, {}, &response);
+  }
+
+  // Makes every answer wait until Release.
+  void HoldAnswers() {
+    answer_ = [this](const v1::PredictRequest&, const std::function<absl::Status()>&,
+                     v1::PredictResponse*) {
+      std::unique_lock lock(mutex_);
+      ++held_;
+      changed_.notify_all();
+      changed_.wait(lock, [this] { return released_; });
+      return absl::OkStatus();
+    };
+  }
+  void AwaitHeld(int answers) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return held_ == answers; });
+  }
+  void Release() {
+    const std::lock_guard lock(mutex_);
+    released_ = true;
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int held_ = 0;
+  bool released_ = false;
+  AnswerPrediction answer_;
+  PredictCalls calls_{
+      [this](const v1::PredictRequest& request, const std::function<absl::Status()>& go_on,
+             v1::PredictResponse* response) { return answer_(request, go_on, response); }};
+  Service service_{&calls_};
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<v1::TrainingService::Stub> stub_;
+};
+
+TEST_F(PredictCallsTest, RefusesAThirdCallAndSaysWhenToComeAgain) {
+  HoldAnswers();
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 2; ++i) {
+    callers.emplace_back([this] { EXPECT_TRUE(Predict().ok()); });
+  }
+  AwaitHeld(2);
+  const grpc::Status status = Predict();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(status.error_message(), HasSubstr("2 predictions are being made already"));
+  google::rpc::Status rich;
+  google::rpc::RetryInfo retry;
+  ASSERT_TRUE(rich.ParseFromString(status.error_details()));
+  ASSERT_TRUE(rich.details(0).UnpackTo(&retry));
+  EXPECT_EQ(retry.retry_delay().seconds(), 1);
+  Release();
+  for (std::thread& caller : callers) caller.join();
+}
+
+TEST_F(PredictCallsTest, FreesAPlaceBeforeItsClientKnows) {
+  answer_ = [](const v1::PredictRequest&, const std::function<absl::Status()>&,
+               v1::PredictResponse*) { return absl::OkStatus(); };
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 2; ++i) {
+    callers.emplace_back([this] {
+      for (int call = 0; call < 100; ++call) EXPECT_TRUE(Predict().ok());
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+}
+
+TEST_F(PredictCallsTest, NamesTheFieldAtFault) {
+  answer_ = [](const v1::PredictRequest&, const std::function<absl::Status()>&,
+               v1::PredictResponse*) {
+    return absl::InvalidArgumentError("images.rows: 3 found; must be 28");
+  };
+  google::rpc::Status rich;
+  google::rpc::BadRequest detail;
+  ASSERT_TRUE(rich.ParseFromString(Predict().error_details()));
+  ASSERT_TRUE(rich.details(0).UnpackTo(&detail));
+  EXPECT_EQ(detail.field_violations(0).field(), "images.rows");
+}
+
+TEST_F(PredictCallsTest, TellsTheWorkWhenTheDeadlineHasPassed) {
+  absl::Status told;
+  answer_ = [&told](const v1::PredictRequest&, const std::function<absl::Status()>& go_on,
+                    v1::PredictResponse*) {
+    while ((told = go_on()).ok()) std::this_thread::yield();
+    return told;
+  };
+  EXPECT_EQ(Predict(std::chrono::milliseconds(50)).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  server_->Shutdown();
+  EXPECT_EQ(told.code(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(PredictCallsTest, WantOfMemoryIsAnErrorOfTheCallAlone) {
+  answer_ = [](const v1::PredictRequest&, const std::function<absl::Status()>&,
+               v1::PredictResponse*) -> absl::Status { throw std::bad_alloc(); };
+  EXPECT_EQ(Predict().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(Predict().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED) << "and frees its place";
+  EXPECT_EQ(Predict().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(Predict().error_message(), HasSubstr("could not make the prediction"));
+}
+
+TEST_F(PredictCallsTest, RefusesNewCallsWhenItStopsAndEndsThoseUnderWay) {
+  HoldAnswers();
+  std::thread caller([this] { EXPECT_TRUE(Predict().ok()); });
+  AwaitHeld(1);
+  calls_.Stop();
+  EXPECT_EQ(Predict().error_code(), grpc::StatusCode::UNAVAILABLE);
+  Release();
+  caller.join();
+}
+
+}  // namespace
+}  // namespace ffzero
