@@ -28,7 +28,10 @@ class PredictorTest : public testing::Test {
   }
 
   std::unique_ptr<Device> OpenDevice() {
-    return SimulateNetwork({.spec = &spec_, .inputs = 6, .executor = &executor_}).value();
+    return SimulateNetwork({.spec = &spec_,
+                            .inputs = static_cast<int>(data_.test.inputs->real.cols()),
+                            .executor = &executor_})
+        .value();
   }
 
   // Trains to the end; what it reached is in result_.
@@ -116,6 +119,18 @@ TEST_F(PredictorTest, APhotonicNetworkPredicts) {
   spec_.network = PhotonicSpec{.ports = 6, .stages = 2};
   spec_.training.loss = TrainingSpec::Loss::kOneMinusCosine;
   const std::vector<Prediction> predictions = PredictTestSet(Train());
+  EXPECT_EQ(Accuracy(predictions, [](const Prediction& p) { return p.choice; }),
+            result_.vote_test_accuracy);
+}
+
+TEST_F(PredictorTest, AConvolutionPredictsByItsRunningAveragesAndTheSumOfItsChannels) {
+  data_ = PointSet(100, 700, 36);
+  data_.labels = {0, 1, 2};
+  spec_.network = CnnSpec{.channels = {2}, .kernel = 3, .padding = 1, .reader = 5, .layers = {4}};
+  const std::vector<Prediction> predictions = PredictTestSet(Train());
+  EXPECT_EQ(predictions[0].stages[0].scores.size(), 3u);
+  EXPECT_EQ(Accuracy(predictions, [](const Prediction& p) { return p.stages[0].choice; }),
+            result_.stages[0].test_accuracy);
   EXPECT_EQ(Accuracy(predictions, [](const Prediction& p) { return p.choice; }),
             result_.vote_test_accuracy);
 }
