@@ -26,12 +26,6 @@ std::string Repeat(const char* text, int times) {
   return all;
 }
 
-std::string Bar(double fraction, int columns, const LineStyle& style) {
-  const int full = static_cast<int>(std::lround(fraction * columns));
-  return absl::StrCat(Colored(Repeat(style.unicode ? "━" : "#", full), kCyan, style),
-                      Colored(Repeat(style.unicode ? "─" : ".", columns - full), kDim, style));
-}
-
 std::string StageLabel(const Progress& progress, int stage) {
   const std::string all = absl::StrCat(progress.stages());
   return absl::StrFormat("stage %*d/%s", static_cast<int>(all.size()), stage + 1, all);
@@ -77,6 +71,12 @@ bool Trains(v1::JobState state) {
 std::string Colored(const std::string& text, const char* code, const LineStyle& style) {
   if (!style.color || text.empty()) return text;
   return absl::StrCat("\x1b[", code, "m", text, "\x1b[0m");
+}
+
+std::string Bar(double fraction, int columns, const LineStyle& style) {
+  const int full = static_cast<int>(std::lround(fraction * columns));
+  return absl::StrCat(Colored(Repeat(style.unicode ? "━" : "#", full), kCyan, style),
+                      Colored(Repeat(style.unicode ? "─" : ".", columns - full), kDim, style));
 }
 
 std::string StageLine(const Progress& progress, const LineStyle& style) {

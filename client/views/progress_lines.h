@@ -33,6 +33,9 @@ std::string JobLine(const Progress& progress, absl::Duration since, absl::Durati
 std::string FinishedLine(const v1::Job& job, const Progress& progress,
                          const v1::StageFinished& finished, const LineStyle& style);
 
+// "━━━━━━━━──────────" of `columns` columns, filled from the left by `fraction`, 0 to 1.
+std::string Bar(double fraction, int columns, const LineStyle& style);
+
 // `text` in the color of an ANSI code ("32": green), where colors are.
 std::string Colored(const std::string& text, const char* code, const LineStyle& style);
 

@@ -1,8 +1,8 @@
 #include "client/views/progress_view.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/text.h"
@@ -15,15 +15,12 @@ namespace {
 
 constexpr absl::Duration kBetweenDraws = absl::Milliseconds(100);
 
-// Lines that are too long are cut rather than wrapped: a wrapped line would count as two.
-constexpr char kBegin[] = "\x1b[?25l\x1b[?7l";
-constexpr char kRestore[] = "\x1b[?7h\x1b[?25h";
 constexpr char kRed[] = "31";
 constexpr char kBold[] = "1";
 
 std::string OnInterruptText(const v1::Job& job) {
   const std::string id = Printable(job.id());
-  return absl::StrCat(kRestore, "\nThe job goes on. `ffzero watch ", id,
+  return absl::StrCat(LiveBlock::kRestore, "\nThe job goes on. `ffzero watch ", id,
                       "` shows it again, `ffzero cancel ", id, "` ends it.\n");
 }
 
@@ -35,14 +32,10 @@ ProgressView::ProgressView(Console console, const v1::Job& job, std::function<ab
       clock_(std::move(clock)),
       on_interrupt_({.fd = console_.fd, .write = OnInterruptText(job)}),
       progress_(job),
+      block_(console_.out),
       last_event_(clock_()) {
-  Write(absl::StrCat(kBegin, Colored(Title(job), kBold, Style()), " on ", DataName(job), "  job ",
-                     Printable(job.id()), "\n"));
-}
-
-ProgressView::~ProgressView() {
-  // Where the job's end was not seen, its last lines tell how far it was.
-  Write(kRestore);
+  block_.Print(absl::StrCat(Colored(Title(job), kBold, Style()), " on ", DataName(job), "  job ",
+                            Printable(job.id()), "\n"));
 }
 
 LineStyle ProgressView::Style() const {
@@ -72,10 +65,7 @@ absl::Status ProgressView::Show(const v1::JobEvent& event) {
   progress_.Add(event);
   last_event_ = clock_();
   const std::string line = LastingLine(event, Style());
-  if (!line.empty()) {
-    Erase();
-    Write(line + "\n");
-  }
+  if (!line.empty()) block_.Print(line + "\n");
   if (!line.empty() || last_event_ - last_draw_ >= kBetweenDraws) {
     Draw(last_event_, absl::ZeroDuration());
   }
@@ -88,36 +78,19 @@ void ProgressView::Wait(absl::Duration lost) {
   if (now - last_draw_ >= kBetweenDraws) Draw(now, lost);
 }
 
-void ProgressView::End(const v1::Job& job) {
-  Erase();
-  Write(Outcome(job));
-}
+void ProgressView::End(const v1::Job& job) { block_.Print(Outcome(job)); }
 
 void ProgressView::Draw(absl::Time now, absl::Duration lost) {
   last_draw_ = now;
   const LineStyle style = Style();
-  std::string text;
+  std::vector<std::string> lines;
   const bool over = IsTerminal(progress_.state());
-  int lines = 0;
   // Between two stages there is none to draw.
   if (!over && progress_.stage() >= 0 && progress_.stage_fraction() < 1) {
-    absl::StrAppend(&text, "\x1b[K", StageLine(progress_, style), "\n");
-    ++lines;
+    lines.push_back(StageLine(progress_, style));
   }
-  if (!over) {
-    absl::StrAppend(&text, "\x1b[K", JobLine(progress_, now - last_event_, lost, style), "\n");
-    ++lines;
-  }
-  Erase();
-  Write(text);
-  drawn_ = lines;
+  if (!over) lines.push_back(JobLine(progress_, now - last_event_, lost, style));
+  block_.Draw(lines);
 }
-
-void ProgressView::Erase() {
-  if (drawn_ > 0) Write(absl::StrCat("\x1b[", drawn_, "A\r\x1b[J"));
-  drawn_ = 0;
-}
-
-void ProgressView::Write(const std::string& text) { *console_.out << text << std::flush; }
 
 }  // namespace ffzero

@@ -9,6 +9,7 @@
 #include "client/console.h"
 #include "client/interrupt.h"
 #include "client/views/event_view.h"
+#include "client/views/live_block.h"
 #include "client/views/progress.h"
 #include "client/views/progress_lines.h"
 #include "ffzero/v1/job.pb.h"
@@ -22,7 +23,6 @@ class ProgressView final : public EventView {
  public:
   // Begins with a line about the job. `clock` only paces the drawing.
   ProgressView(Console console, const v1::Job& job, std::function<absl::Time()> clock = absl::Now);
-  ~ProgressView() override;
 
   absl::Status Show(const v1::JobEvent& event) override;
   void Wait(absl::Duration lost) override;
@@ -33,17 +33,14 @@ class ProgressView final : public EventView {
   // The line of an event that stays; empty for one that only moves the bar.
   std::string LastingLine(const v1::JobEvent& event, const LineStyle& style) const;
   void Draw(absl::Time now, absl::Duration lost);
-  // Takes the redrawn lines away.
-  void Erase();
-  void Write(const std::string& text);
 
   const Console console_;
   const v1::Job job_;
   const std::function<absl::Time()> clock_;
   const OnInterrupt on_interrupt_;
   Progress progress_;
-  int drawn_ = 0;  // lines to be redrawn
-  bool ended_ = false;
+  // Where the job's end was not seen, its last lines tell how far it was.
+  LiveBlock block_;
   absl::Time last_draw_ = absl::InfinitePast();
   absl::Time last_event_;
 };

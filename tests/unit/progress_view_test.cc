@@ -11,6 +11,7 @@
 #include "client/text.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/job_events.h"
+#include "tests/unit/screen.h"
 
 namespace ffzero {
 namespace {
@@ -20,29 +21,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-// The text as a terminal of one colour shows it: what was erased is gone.
-std::string Screen(const std::string& written) {
-  std::vector<std::string> lines = {""};
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (written[i] == '\n') {
-      lines.emplace_back();
-    } else if (written[i] == '\x1b') {
-      const std::size_t end = written.find_first_of("AJKhlm", i);
-      if (written[end] == 'A') {
-        const auto up = static_cast<std::size_t>(std::stoi(written.substr(i + 2)));
-        lines.resize(lines.size() - up);
-      }
-      if (written[end] == 'J') lines.back().clear();
-      i = end;
-    } else if (written[i] != '\r') {
-      lines.back() += written[i];
-    }
-  }
-  std::string screen;
-  for (const std::string& line : lines) screen += line + "\n";
-  return screen;
-}
 
 class ProgressViewTest : public testing::Test {
  protected:
