@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/channel.h"
+#include "client/retry_delay.h"
 #include "client/text.h"
 
 namespace ffzero {
@@ -55,6 +56,12 @@ absl::StatusOr<v1::Job> TrainingClient::Cancel(const std::string& job_id) {
 
 absl::Status TrainingClient::Describe(const grpc::Status& status) const {
   if (status.ok()) return absl::OkStatus();
+  absl::Status described = Explain(status);
+  KeepRetryDelay(status, &described);
+  return described;
+}
+
+absl::Status TrainingClient::Explain(const grpc::Status& status) const {
   // The two enumerations are the same by definition (google.rpc.Code).
   const auto code = static_cast<absl::StatusCode>(status.error_code());
   const std::string said = Printable(status.error_message());

@@ -28,10 +28,12 @@ class TrainingClient {
   // For calls that stream.
   v1::TrainingService::Stub* stub() { return stub_.get(); }
 
-  // A call's end as one line for people.
+  // A call's end as one line for people. RetryDelay knows how long the server asked to wait.
   absl::Status Describe(const grpc::Status& status) const;
 
  private:
+  absl::Status Explain(const grpc::Status& status) const;
+
   const std::string server_;
   const absl::Duration timeout_;
   const std::unique_ptr<v1::TrainingService::Stub> stub_;
