@@ -29,6 +29,7 @@ void AddVerbs(CLI::App* app, Verb* chosen) {
   AddWatch(app, chosen);
   AddCancel(app, chosen);
   AddCheckpoint(app, chosen);
+  AddReproduce(app, chosen);
 }
 
 std::string VerbNames(const CLI::App& app) {

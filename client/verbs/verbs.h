@@ -19,6 +19,7 @@ void AddList(CLI::App* app, Verb* chosen);
 void AddWatch(CLI::App* app, Verb* chosen);
 void AddCancel(CLI::App* app, Verb* chosen);
 void AddCheckpoint(CLI::App* app, Verb* chosen);
+void AddReproduce(CLI::App* app, Verb* chosen);
 
 }  // namespace ffzero
 
