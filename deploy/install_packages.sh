@@ -2,6 +2,7 @@
 # Installs the Debian 12 packages that FFzero needs. Run as root (or where sudo works).
 #   sh deploy/install_packages.sh            what a build and the service need
 #   sh deploy/install_packages.sh --test     the same, and what tests/run.sh needs
+#   sh deploy/install_packages.sh --figures  what `ffzero reproduce` draws figures with
 #   sh deploy/install_packages.sh --runtime  only what the built executables need to run
 #   sh deploy/install_packages.sh --docker   an engine to build and test the image with
 set -eu
@@ -10,7 +11,8 @@ build="g++ cmake ninja-build pkg-config ca-certificates git
   libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   libabsl-dev libeigen3-dev libopenblas-pthread-dev libhwy-dev librandom123-dev
   zlib1g-dev libssl-dev libsqlite3-dev prometheus-cpp-dev libcli11-dev nlohmann-json3-dev"
-test="libgtest-dev libgmock-dev libbenchmark-dev ccache
+figures="gnuplot-nox"
+test="$figures libgtest-dev libgmock-dev libbenchmark-dev ccache
   clang clang-format clang-tidy libclang-rt-14-dev python3 curl"
 runtime="libgrpc++1.51 libprotobuf32 libabsl20220623 libopenblas0-pthread libhwy1
   zlib1g libssl3 libsqlite3-0 libprometheus-cpp-core1.0 libprometheus-cpp-pull1.0"
@@ -18,9 +20,10 @@ runtime="libgrpc++1.51 libprotobuf32 libabsl20220623 libopenblas0-pthread libhwy
 case "${1:-}" in
   "") packages=$build ;;
   --test) packages="$build $test" ;;
+  --figures) packages=$figures ;;
   --runtime) packages=$runtime ;;
   --docker) packages="docker.io debootstrap" ;;
-  *) echo "install_packages.sh: $1 found, must be --test, --runtime, --docker or nothing" >&2; exit 2 ;;
+  *) echo "install_packages.sh: $1 found, must be --test, --figures, --runtime, --docker or nothing" >&2; exit 2 ;;
 esac
 
 missing=""

@@ -5,7 +5,21 @@
 #   sh deploy/quickstart.sh
 #   DATASET_DIR=DIR sh deploy/quickstart.sh     on DIR/mnist (IDX files) instead
 #   DATASET=NAME                                the folder of DATASET_DIR to train on
+#   sh deploy/quickstart.sh --reproduce DIR     instead: the paper's table and figures, quickly, into
+#                                               DIR; stopped, it goes on there when called again
 set -eu
+
+usage() { echo "usage: sh deploy/quickstart.sh [--reproduce DIR]" >&2; exit 2; }
+out=""
+case "${1:-}" in
+  "") [ $# = 0 ] || usage ;;
+  --reproduce)
+    [ $# = 2 ] && [ -n "$2" ] || usage
+    mkdir -p "$2"
+    out=$(cd "$2" && pwd)
+    ;;
+  *) usage ;;
+esac
 cd "$(dirname "$0")/.."
 
 work=$(mktemp -d)
@@ -34,17 +48,21 @@ quietly() {
 }
 
 quietly 'Installing packages' sh deploy/install_packages.sh
+[ -z "$out" ] || quietly 'Installing gnuplot' sh deploy/install_packages.sh --figures
 quietly 'Configuring' cmake --preset release -DFFZERO_TESTS=OFF
 quietly 'Building (some minutes the first time)' \
   cmake --build --preset release --target ffzerod ffzero
 bin=build/release/bin
 
-set -- --preset glyphs-photonic
-if [ -n "${DATASET_DIR:-}" ]; then
-  set -- --preset mnist-photonic --set "dataset.name=${DATASET:-mnist}"
+# Many small jobs go through sooner side by side, and what is done is kept.
+data=$work/data
+set --
+if [ -n "$out" ]; then
+  data=$out/server
+  set -- --workers="$(nproc)" --threads=1
 fi
 
-"$bin/ffzerod" --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 --data_dir="$work/data" \
+"$bin/ffzerod" --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 --data_dir="$data" "$@" \
   ${DATASET_DIR:+--dataset_dir="$DATASET_DIR"} --port_file="$work/ports" 2>"$work/server.log" &
 server=$!
 while [ ! -s "$work/ports" ]; do
@@ -58,6 +76,16 @@ done
 address=$(sed -n 's/^grpc=//p' "$work/ports")
 echo "Server: $address"
 
+if [ -n "$out" ]; then
+  "$bin/ffzero" --server="$address" reproduce paper --quick -o "$out" \
+    ${DATASET_DIR:+--dataset="${DATASET:-mnist}"}
+  exit
+fi
+
+set -- --preset glyphs-photonic
+if [ -n "${DATASET_DIR:-}" ]; then
+  set -- --preset mnist-photonic --set "dataset.name=${DATASET:-mnist}"
+fi
 job=$("$bin/ffzero" --server="$address" submit "$@")
 echo "Job: $job"
 "$bin/ffzero" --server="$address" watch "$job"
