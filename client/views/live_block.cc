@@ -29,7 +29,7 @@ void LiveBlock::Draw(const std::vector<std::string>& lines) {
 void LiveBlock::Print(const std::string& text) { Write(absl::StrCat(Erased(), kWrap, text, kCut)); }
 
 std::string LiveBlock::Erased() {
-  const std::string up = drawn_ > 0 ? absl::StrCat("\x1b[", drawn_, "A\r\x1b[J") : "";
+  std::string up = drawn_ > 0 ? absl::StrCat("\x1b[", drawn_, "A\r\x1b[J") : "";
   drawn_ = 0;
   return up;
 }
