@@ -44,7 +44,7 @@ class BadSpec(harness.IntegrationTest):
 
     def test_a_job_without_data_or_network_is_told_what_it_needs(self):
         self.assert_refused("seed: 1", "dataset.name: nothing found", "network: no kind found",
-                            "must be mlp or photonic")
+                            "must be mlp, cnn or photonic")
 
     def test_ports_match_what_is_left_of_an_image(self):
         for sampling, inputs in (("crop: 4", 16), ("resize: 4", 16), ("", 64)):
@@ -130,8 +130,25 @@ class BadSpec(harness.IntegrationTest):
                           training="loss: MEAN_SQUARED_ERROR")
         self.assert_field("training.loss", "MARGIN", "must be MEAN_SQUARED_ERROR",
                           dataset=material.FUNCTION, training="loss: MARGIN")
-        self.assert_refused(material.job(material.FUNCTION, "photonic { ports: 64 }"),
-                            "network.photonic", "regression")
+        self.assert_refused(material.job(material.FUNCTION, "photonic { ports: 2 }"),
+                            "network.photonic.ports: 2 found", "reference beam",
+                            "must be at least 3")
+
+    def test_what_the_paper_adds_is_checked_as_the_rest(self):
+        tiny = 'dataset { name: "tiny" classes: %s }'
+        for job, *parts in (
+                ({"dataset": tiny % "[0]"}, "dataset.classes: 1 found", "at least 2"),
+                ({"dataset": tiny % "[0, 0]"}, "dataset.classes[1]: 0 found twice"),
+                ({"dataset": tiny % "[0, 99]"}, "dataset.classes: 99 found", "have labels"),
+                ({"network": "cnn { kernel: 40 }"}, "network.cnn.kernel: 40 found"),
+                ({"network": "cnn { reader: 3 }"}, "network.cnn.reader: 3 found"),
+                ({"network": "mlp { dropout: 1 }"}, "network.mlp.dropout: 1 found"),
+                ({"training": "stages {} stages {} stages {} stages {} stages {}"},
+                 "training.stages: 5 found", "at most one for each"),
+                ({"training": "solver: BP_AD stages {}"}, "training.stages: 1 found"),
+                ({"training": "stages { epochs: 0 }"}, "training.stages[0].epochs: 0 found")):
+            with self.subTest(job):
+                self.assert_refused(material.job(**job), *parts)
 
     def test_an_unknown_device_is_named(self):
         self.assert_refused(material.job(more='device: "scpi://lab:5025"'),

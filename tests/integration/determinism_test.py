@@ -10,6 +10,9 @@ JOBS = {
                           "epochs: 3 batch_size: 128 num_directions: 3"),
     "photonic": material.job(GLYPHS, "photonic { ports: 64 stages: 2 }",
                              "epochs: 2 learning_rate: 3e-2 epsilon: 1e-2 num_directions: 3"),
+    "convolution": material.job(GLYPHS, "cnn { kernel: 3 padding: 1 dropout: 0.25 }",
+                                "epochs: 2 stages { epochs: 1 num_directions: 2 }"),
+    "exact": material.job(GLYPHS, "photonic { ports: 64 stages: 2 }", "solver: BP_AD epochs: 3"),
 }
 
 
@@ -30,6 +33,12 @@ class Determinism(harness.IntegrationTest):
 
     def test_photonic_checkpoints_are_the_same_bytes_at_any_thread_count(self):
         self.assert_same_at_any_thread_count(JOBS["photonic"])
+
+    def test_convolution_checkpoints_are_the_same_bytes_at_any_thread_count(self):
+        self.assert_same_at_any_thread_count(JOBS["convolution"])
+
+    def test_exact_gradients_give_the_same_bytes_at_any_thread_count(self):
+        self.assert_same_at_any_thread_count(JOBS["exact"])
 
     def test_a_job_gives_the_same_bytes_twice_on_one_server_beside_others(self):
         server = self.server(flags=["--workers=2", "--threads=2"])

@@ -70,5 +70,18 @@ TEST(FieldTileTest, SlopesOfPowersAreTwiceTheFields) {
   }
 }
 
+TEST(FieldTileTest, LightOnMorePortsLeavesThemDark) {
+  InputSet fields;
+  fields.real = RowMatrix::Ones(2, 3);
+  const auto real = Widen(fields, 5);
+  EXPECT_EQ(real->real.leftCols(3), fields.real);
+  EXPECT_EQ(real->real.rightCols(2).cwiseAbs().maxCoeff(), 0.0f);
+  EXPECT_EQ(real->imaginary.rows(), 0);
+  fields.imaginary = -fields.real;
+  const auto both = Widen(fields, 4);
+  EXPECT_EQ(both->imaginary.leftCols(3), fields.imaginary);
+  EXPECT_EQ(both->imaginary.cols(), 4);
+}
+
 }  // namespace
 }  // namespace ffzero

@@ -4,6 +4,17 @@
 
 namespace ffzero {
 
+std::shared_ptr<const InputSet> Widen(const InputSet& fields, int ports) {
+  auto wide = std::make_shared<InputSet>();
+  for (const auto part : {&InputSet::real, &InputSet::imaginary}) {
+    const RowMatrix& narrow = fields.*part;
+    if (narrow.rows() == 0) continue;
+    (*wide.*part).setZero(narrow.rows(), ports);
+    (*wide.*part).leftCols(narrow.cols()) = narrow;
+  }
+  return wide;
+}
+
 void LoadTile(const InputSet& fields, std::span<const std::int32_t> samples, float* tile) {
   const int ports = static_cast<int>(fields.real.cols());
   const bool has_phases = fields.imaginary.rows() > 0;

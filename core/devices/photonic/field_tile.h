@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,9 @@ constexpr std::size_t TileFloats(int ports) {
 constexpr int TileCount(std::size_t samples) {
   return static_cast<int>((samples + kTileSamples - 1) / kTileSamples);
 }
+
+// The same light on more ports, dark but for the first.
+std::shared_ptr<const InputSet> Widen(const InputSet& fields, int ports);
 
 // Puts rows samples[0..] (at most kTileSamples) of `fields` into a tile.
 void LoadTile(const InputSet& fields, std::span<const std::int32_t> samples, float* tile);

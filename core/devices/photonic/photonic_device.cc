@@ -27,18 +27,6 @@ namespace {
 // Tiles at work in one ParallelFor, which bounds their memory whatever the batch is.
 constexpr int kTilesAtOnce = 64;
 
-// The same light on more ports, dark but for the first.
-std::shared_ptr<const InputSet> Widen(const InputSet& inputs, int ports) {
-  auto wide = std::make_shared<InputSet>();
-  for (const auto part : {&InputSet::real, &InputSet::imaginary}) {
-    const RowMatrix& narrow = inputs.*part;
-    if (narrow.rows() == 0) continue;
-    (*wide.*part).setZero(narrow.rows(), ports);
-    (*wide.*part).leftCols(narrow.cols()) = narrow;
-  }
-  return wide;
-}
-
 class PhotonicDevice final : public Device, public Differentiable {
  public:
   PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int inputs);
