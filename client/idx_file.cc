@@ -19,8 +19,9 @@ constexpr std::uint32_t kMostCount = 1u << 30;
 
 std::uint32_t BigEndian(const std::string& bytes, std::size_t at) {
   std::uint32_t value = 0;
-  for (std::size_t i = at; i < at + 4; ++i)
+  for (std::size_t i = at; i < at + 4; ++i) {
     value = value << 8 | static_cast<std::uint8_t>(bytes[i]);
+  }
   return value;
 }
 
