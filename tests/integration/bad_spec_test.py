@@ -141,7 +141,7 @@ class BadSpec(harness.IntegrationTest):
                 ({"dataset": tiny % "[0, 0]"}, "dataset.classes[1]: 0 found twice"),
                 ({"dataset": tiny % "[0, 99]"}, "dataset.classes: 99 found", "have labels"),
                 ({"network": "cnn { kernel: 40 }"}, "network.cnn.kernel: 40 found"),
-                ({"network": "cnn { reader: 3 }"}, "network.cnn.reader: 3 found"),
+                ({"network": "cnn { reader: 1 }"}, "network.cnn.reader: 1 found"),
                 ({"network": "mlp { dropout: 1 }"}, "network.mlp.dropout: 1 found"),
                 ({"training": "stages {} stages {} stages {} stages {} stages {}"},
                  "training.stages: 5 found", "at most one for each"),
