@@ -1,5 +1,7 @@
 #include "server/predict_calls.h"
 
+#include <grpcpp/server_context.h>
+
 #include <exception>
 #include <utility>
 
