@@ -71,8 +71,8 @@ int AtMost(int value, int limit) { return limit > 0 ? std::min(value, limit) : v
 void FillDataset(const Row& row, const PaperOptions& options, std::uint64_t seed,
                  v1::DatasetSpec* dataset) {
   dataset->set_name(row.dataset == nullptr ? options.dataset : row.dataset);
-  // Each seed draws its own samples of a function, as the published code does: how well anything
-  // can do depends on the draw (least squares on function2: R^2 0.70 to 0.74).
+  // Each seed draws its own samples of a function: how well anything can do depends on the draw
+  // (least squares on function2: R^2 0.70 to 0.74).
   if (row.dataset != nullptr) dataset->set_seed(seed);
   if (row.crop > 0) dataset->set_crop(row.crop);
   if (options.quick && row.dataset == nullptr) {
