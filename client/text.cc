@@ -71,6 +71,11 @@ std::string Fit(const std::string& text, std::size_t columns) {
   return text.substr(0, end);
 }
 
+std::string Cut(const std::string& line, int columns) {
+  const auto most = static_cast<std::size_t>(std::max(0, columns));
+  return Columns(line) <= most ? line : Fit(line, most);
+}
+
 std::string Percent(double fraction) { return absl::StrFormat("%.1f %%", fraction * 100); }
 
 std::string Number(double value) { return absl::StrFormat("%.4f", value); }

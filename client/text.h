@@ -23,6 +23,9 @@ std::size_t Columns(const std::string& text);
 // `text` cut or filled with spaces to exactly `columns`.
 std::string Fit(const std::string& text, std::size_t columns);
 
+// At most `columns` columns wide: as Fit, without the spaces that it fills with.
+std::string Cut(const std::string& line, int columns);
+
 // "61.2 %" of 0.612.
 std::string Percent(double fraction);
 

@@ -21,11 +21,6 @@ constexpr char kBold[] = "1";
 constexpr char kRed[] = "31";
 constexpr char kYellow[] = "33";
 
-std::string Cut(const std::string& line, const LineStyle& style) {
-  const auto most = static_cast<std::size_t>(std::max(0, style.columns));
-  return Columns(line) <= most ? line : Fit(line, most);
-}
-
 // "49.2 %   2/3"; red where some did not succeed.
 std::string Cell(const SeedGroup& group, const LineStyle& style) {
   std::vector<double> scores;
@@ -54,7 +49,7 @@ std::vector<std::string> ScoreLines(const std::vector<SetJob>& jobs, const LineS
   for (const SeedGroup& group : GroupBySeed(jobs)) {
     if (group.experiment != experiment) {
       experiment = group.experiment;
-      lines.push_back(Cut(Fit(experiment, kLabel), style));
+      lines.push_back(Cut(Fit(experiment, kLabel), style.columns));
       columns = kLabel;
     }
     // A cell that does not fit is left out, and those after it.
@@ -63,7 +58,7 @@ std::vector<std::string> ScoreLines(const std::vector<SetJob>& jobs, const LineS
     absl::StrAppend(&lines.back(), Cell(group, style));
     if (lines.size() == 2) absl::StrAppend(&header, Fit(group.solver, kCell));
   }
-  lines.front() = Colored(Cut(header, style), kBold, style);
+  lines.front() = Colored(Cut(header, style.columns), kBold, style);
   return lines;
 }
 
@@ -71,7 +66,7 @@ std::string SetLine(const SetMoment& moment, const LineStyle& style) {
   if (moment.lost > absl::ZeroDuration()) {
     const std::string text =
         absl::StrCat("connection lost ", Span(moment.lost), " ago; trying again");
-    return Colored(Cut(text, style), kYellow, style);
+    return Colored(Cut(text, style.columns), kYellow, style);
   }
   std::size_t done = 0, running = 0;
   double work = 0;
@@ -89,13 +84,13 @@ std::string SetLine(const SetMoment& moment, const LineStyle& style) {
   if (left.has_value() && done < all) absl::StrAppend(&figures, "  ", Span(*left), " left");
   const std::string label = Fit("jobs", kLabel);
   const int free = style.columns - static_cast<int>(kLabel + Columns(figures) + 2);
-  if (free < kLeastBar) return Cut(label + figures, style);
+  if (free < kLeastBar) return Cut(label + figures, style.columns);
   const double fraction = all == 0 ? 1 : work / static_cast<double>(all);
   return absl::StrCat(label, Bar(fraction, std::min(free, kMostBar), style), "  ", figures);
 }
 
 std::vector<std::string> RunningLines(const FollowedJob& job, const LineStyle& style) {
-  return {Cut(job.title, style), StageLine(*job.progress, style)};
+  return {Cut(job.title, style.columns), StageLine(*job.progress, style)};
 }
 
 }  // namespace ffzero

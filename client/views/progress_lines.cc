@@ -42,12 +42,6 @@ std::string Join(const std::vector<std::string>& parts, int columns) {
   return line;
 }
 
-// Without the spaces that Fit fills with.
-std::string Cut(const std::string& line, int columns) {
-  const auto most = static_cast<std::size_t>(std::max(0, columns));
-  return Columns(line) <= most ? line : Fit(line, most);
-}
-
 std::vector<std::string> Figures(const Progress& progress) {
   const std::string all = absl::StrCat(progress.epochs());
   std::vector<std::string> parts = {

@@ -29,9 +29,8 @@ int CourseCount(TrainingSpec::Solver solver, int stages);
 
 // The courses of a job. Course s of a local solver writes and reads stage s and compares with
 // simplex prototypes from the job's seed (a regression: with one unit prototype), a convolution in
-// each channel with its own. The course of a
-// global one writes all stages, reads the last and takes its first values as they are, one a class
-// (a regression: one).
+// each channel with its own. The course of a global one writes all stages, reads the last and takes
+// its first values as they are, one a class (a regression: one).
 //   classes   0: regression
 std::vector<Course> MakeCourses(const JobSpec& spec, const DeviceInfo& device, int classes);
 

@@ -4,6 +4,7 @@
 #include "tests/status_matchers.h"
 #include "tests/unit/point_set.h"
 #include "tests/unit/thread_executor.h"
+#include "tests/unit/trainer_walk.h"
 
 namespace ffzero {
 namespace {
@@ -45,30 +46,9 @@ class CourseTrainerTest : public testing::Test {
     run.trainer = MakeTrainer(spec_, dataset_, run.device.get()).value();
     return run;
   }
-  static std::string Finish(Trainer* trainer) {
-    while (!trainer->done()) {
-      const auto report = trainer->Step();
-      EXPECT_THAT(report, IsOk());
-      if (!report.ok()) break;
-    }
-    return EncodeCheckpoint(trainer->Save());
-  }
 
-  // Saves after every unit of work and finishes from there.
-  void ExpectTheSameEndFromAnywhere() {
-    const Run undisturbed = Start(&inline_);
-    const std::string expected = Finish(undisturbed.trainer.get());
-    const Run walker = Start(&inline_);
-    std::int64_t work = 0;
-    while (!walker.trainer->done()) {
-      const Checkpoint saved = DecodeCheckpoint(EncodeCheckpoint(walker.trainer->Save())).value();
-      const Run resumed = Start(&inline_);
-      ASSERT_THAT(resumed.trainer->Restore(saved), IsOk());
-      EXPECT_EQ(Finish(resumed.trainer.get()), expected) << "saved after unit " << work;
-      ASSERT_THAT(walker.trainer->Step(), IsOk());
-      ++work;
-    }
-    EXPECT_EQ(work, walker.trainer->planned_work());
+  void EndsTheSameWhereverItIsSaved() {
+    ExpectTheSameEndFromAnywhere([this] { return Start(&inline_); });
   }
 
   InlineExecutor inline_;
@@ -94,7 +74,7 @@ TEST_F(CourseTrainerTest, ThreadsDoNotChangeAByte) {
   EXPECT_EQ(Finish(one.trainer.get()), Finish(many.trainer.get()));
 }
 
-TEST_F(CourseTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) { ExpectTheSameEndFromAnywhere(); }
+TEST_F(CourseTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) { EndsTheSameWhereverItIsSaved(); }
 
 TEST_F(CourseTrainerTest, MomentsAndRunningAveragesSurviveARestart) {
   dataset_ = PointSet(70, 40, 64);
@@ -104,12 +84,12 @@ TEST_F(CourseTrainerTest, MomentsAndRunningAveragesSurviveARestart) {
   spec_.training.stages = {{}, {.epochs = 2, .num_directions = 1}};
   for (const auto solver : {TrainingSpec::Solver::kFfDd, TrainingSpec::Solver::kFfAd}) {
     spec_.training.solver = solver;
-    ExpectTheSameEndFromAnywhere();
+    EndsTheSameWhereverItIsSaved();
   }
   spec_.training.stages.clear();
   spec_.training.solver = TrainingSpec::Solver::kBpAd;
   spec_.training.loss = TrainingSpec::Loss::kCrossEntropy;
-  ExpectTheSameEndFromAnywhere();
+  EndsTheSameWhereverItIsSaved();
 }
 
 TEST_F(CourseTrainerTest, EverySolverLearnsEveryDigitalNetwork) {

@@ -11,6 +11,7 @@
 #include "tests/unit/flaky_device.h"
 #include "tests/unit/point_set.h"
 #include "tests/unit/thread_executor.h"
+#include "tests/unit/trainer_walk.h"
 
 namespace ffzero {
 namespace {
@@ -45,15 +46,9 @@ class GlobalLossTest : public testing::Test {
     run.trainer = MakeTrainer(spec_, dataset_, run.device.get()).value();
     return run;
   }
-  static std::string Finish(Trainer* trainer) {
-    while (!trainer->done()) {
-      const auto report = trainer->Step();
-      EXPECT_THAT(report, IsOk());
-      if (!report.ok()) break;
-    }
-    return EncodeCheckpoint(trainer->Save());
+  void EndsTheSameWhereverItIsSaved() {
+    ExpectTheSameEndFromAnywhere([this] { return Start(&inline_); });
   }
-  void EndsTheSameWhereverItIsSaved();
 
   InlineExecutor inline_;
   Dataset dataset_ = PointSet(130, 70, 6);
@@ -102,22 +97,6 @@ TEST_F(GlobalLossTest, ThreadsDoNotChangeAByte) {
   const Run one = Start(&inline_);
   const Run many = Start(&threads);
   EXPECT_EQ(Finish(one.trainer.get()), Finish(many.trainer.get()));
-}
-
-void GlobalLossTest::EndsTheSameWhereverItIsSaved() {
-  const Run undisturbed = Start(&inline_);
-  const std::string expected = Finish(undisturbed.trainer.get());
-  const Run walker = Start(&inline_);
-  std::int64_t work = 0;
-  while (!walker.trainer->done()) {
-    const Checkpoint saved = DecodeCheckpoint(EncodeCheckpoint(walker.trainer->Save())).value();
-    const Run resumed = Start(&inline_);
-    ASSERT_THAT(resumed.trainer->Restore(saved), IsOk());
-    EXPECT_EQ(Finish(resumed.trainer.get()), expected) << "saved after unit " << work;
-    ASSERT_THAT(walker.trainer->Step(), IsOk());
-    ++work;
-  }
-  EXPECT_EQ(work, walker.trainer->planned_work());
 }
 
 TEST_F(GlobalLossTest, SavedAnywhereAndRestoredItEndsTheSame) { EndsTheSameWhereverItIsSaved(); }

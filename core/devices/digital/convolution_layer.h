@@ -21,9 +21,6 @@ class ConvolutionLayer final : public Layer {
   //   maps   [channels * reader x pixels]: the reader's rows for channel 0, for channel 1, ...
   ConvolutionLayer(const ConvolutionShape& shape, int channels, RowMatrix maps);
 
-  // The new batch weighs so much in a running average.
-  static constexpr float kMomentum = 0.1f;
-
   bool linear() const override { return false; }
   void Forward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
                bool batch_statistics, Wanted wanted, LayerPass* pass) const override;

@@ -1,7 +1,5 @@
 #include "core/devices/digital/running_average.h"
 
-#include "core/devices/digital/convolution_layer.h"
-
 namespace ffzero {
 
 RunningAverage::RunningAverage(const Exchange& exchange,
@@ -28,7 +26,7 @@ void RunningAverage::Finish(std::vector<std::vector<float>>* carried) const {
     (*carried)[w].assign(values.begin() + layers_[stage]->info().settings, values.end());
     for (std::size_t i = 0; i < sums_[w].size(); ++i) {
       float& now = (*carried)[w][i];
-      now += ConvolutionLayer::kMomentum * (static_cast<float>(sums_[w][i] / probes_) - now);
+      now += kMomentum * (static_cast<float>(sums_[w][i] / probes_) - now);
     }
   }
 }

@@ -14,6 +14,9 @@ namespace ffzero {
 // batches say: carried + momentum * (mean - carried). Not thread-safe.
 class RunningAverage {
  public:
+  // The new batch weighs so much.
+  static constexpr float kMomentum = 0.1f;
+
   // All outlive it.
   //   values   of every stage, as programmed
   RunningAverage(const Exchange& exchange, const std::vector<std::unique_ptr<Layer>>& layers,
