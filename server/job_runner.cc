@@ -150,7 +150,8 @@ absl::StatusOr<JobState> Run::Train() {
     if (signals_.stop && !trainer_->done()) {
       Update update = log_->Take();
       update.checkpoint = Save();
-      absl::Status status = parts_.store->Requeue(claim_, update, "the server is shutting down");
+      absl::Status status =
+          parts_.store->Release(claim_, update, JobState::kPending, "the server is shutting down");
       if (!status.ok()) return status;
       return JobState::kPending;
     }

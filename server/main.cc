@@ -54,7 +54,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                     hub.Notify(job_id);
                                   });
   if (!store.ok()) return store.status();
-  const absl::StatusOr<int> recovered = (*store)->RecoverInterrupted();
+  const absl::StatusOr<Recovery> recovered = (*store)->RecoverInterrupted({});
   if (!recovered.ok()) return recovered.status();
 
   DataCatalogue data(options.dataset_dir);
@@ -105,7 +105,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
               {"grpc", (*server)->grpc_address()},
               {"metrics", (*server)->metrics_address()},
               {"data_dir", options.data_dir},
-              {"recovered_jobs", std::int64_t{*recovered}}});
+              {"recovered_jobs", std::int64_t{recovered->resumed}}});
   WaitForShutdown();
   Drain(
       server->get(), &service, [&workers] { workers.Drain(); },

@@ -117,7 +117,7 @@ grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const 
   job.summary = record.SerializeAsString();
   job.submitter = peer;
   job.program_version = parts_.program_version;
-  const absl::StatusOr<JobRecord> accepted = parts_.store->Submit(job);
+  const absl::StatusOr<JobRecord> accepted = parts_.store->Submit(job, {});
   if (accepted.ok()) {
     parts_.log->Write(LogLevel::kInfo, "job submitted",
                       {{"job", accepted->id}, {"name", spec.name}, {"submitter", peer}});
@@ -171,7 +171,7 @@ grpc::ServerUnaryReactor* TrainingService::CancelJob(grpc::CallbackServerContext
                                                      v1::Job* response) {
   grpc::Status status = CheckJobId(request->job_id());
   if (!status.ok()) return Answer(context, status);
-  const absl::StatusOr<JobRecord> job = parts_.store->Cancel(request->job_id());
+  const absl::StatusOr<JobRecord> job = parts_.store->Cancel(request->job_id(), "asked to");
   if (job.ok()) {
     parts_.log->Write(LogLevel::kInfo, "job cancelled",
                       {{"job", job->id}, {"by", context->peer()}});

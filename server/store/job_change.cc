@@ -1,25 +1,17 @@
 #include "server/store/job_change.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/store/admission.h"
+#include "server/store/job_moves.h"
 
 namespace ffzero {
-
-JobChange::JobChange(SqliteDatabase* database, const EventEncoder& encoder)
-    : database_(database), encoder_(encoder), transaction_(database) {}
-
-absl::Status JobChange::Load(const std::string& id) {
-  if (!transaction_.status().ok()) return transaction_.status();
-  absl::StatusOr<JobRow> row = FindJob(*database_, id);
-  if (!row.ok()) return row.status();
-  row_ = std::move(*row);
-  return absl::OkStatus();
-}
 
 absl::Status JobChange::LoadClaimed(const Claim& claim) {
   if (absl::Status status = Load(claim.job_id); !status.ok()) return status;
@@ -29,24 +21,95 @@ absl::Status JobChange::LoadClaimed(const Claim& claim) {
                                          row_.token));
 }
 
-absl::Status JobChange::AppendEvent(const std::string& payload) {
-  ++appended_;
-  return database_->Prepare("INSERT INTO events (job, seq, time, payload) VALUES (?, ?, ?, ?)")
-      .Bind(row_.number)
-      .Bind(++row_.record.last_seq)
-      .Bind(absl::ToUnixMicros(absl::Now()))
-      .BindBlob(payload)
-      .Run();
+absl::Status JobChange::Cancel(const std::string& by) {
+  const absl::StatusOr<JobState> next = AfterCancel(row_.record);
+  if (!next.ok()) return next.status();
+  return *next == row_.record.state ? absl::OkStatus() : MoveTo(*next, by);
 }
 
-absl::Status JobChange::Apply(const Update& update) {
+absl::Status JobChange::Pause(const std::string& by) {
+  const absl::StatusOr<JobState> next = AfterPause(row_.record);
+  if (!next.ok()) return next.status();
+  return *next == row_.record.state ? absl::OkStatus() : MoveTo(*next, by);
+}
+
+absl::Status JobChange::Resume(const std::string& by,
+                               std::optional<std::int64_t> evaluation_quota) {
+  row_.record.evaluation_quota = evaluation_quota.value_or(row_.record.evaluation_quota);
+  const absl::StatusOr<JobState> next = AfterResume(row_.record);
+  return next.ok() ? MoveTo(*next, by) : next.status();
+}
+
+absl::Status JobChange::Append(const Update& update) {
   for (const NewEvent& event : update.events) {
     if (absl::Status status = AppendEvent(event.payload); !status.ok()) return status;
     row_.logged_work = std::max(row_.logged_work, event.work);
   }
   if (update.summary.has_value()) row_.record.summary = *update.summary;
+  if (update.evaluations > 0) {
+    row_.record.spent_evaluations += update.evaluations;
+    absl::Status status = AddSpent(DayOf(absl::Now()), update.evaluations);
+    if (!status.ok()) return status;
+  }
   if (!update.checkpoint.has_value()) return absl::OkStatus();
   return SaveCheckpoint(*update.checkpoint);
+}
+
+absl::Status JobChange::Finish(const Update& update, JobState state, const std::string& error) {
+  if (!IsTerminal(state)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("state: ", std::string(JobStateName(state)), " is not an end"));
+  }
+  if (absl::Status status = Append(update); !status.ok()) return status;
+  row_.record.error = error;
+  if (row_.record.state == JobState::kRunning && state == JobState::kCancelled) {
+    if (absl::Status status = MoveTo(JobState::kCancelling, ""); !status.ok()) return status;
+  }
+  return MoveTo(state, error);
+}
+
+absl::Status JobChange::Release(const Update& update, JobState to, const std::string& reason) {
+  if (absl::Status status = Append(update); !status.ok()) return status;
+  const JobState next = AfterRelease(row_.record.state, to);
+  if (row_.record.state == JobState::kRunning && next == JobState::kPaused) {
+    if (absl::Status status = MoveTo(JobState::kPausing, reason); !status.ok()) return status;
+  }
+  return MoveTo(next, reason);
+}
+
+absl::Status JobChange::Take(const std::string& worker, Claim* claim) {
+  if (absl::Status status = MoveTo(JobState::kRunning, ""); !status.ok()) return status;
+  row_.worker = worker;
+  *claim = {.job_id = row_.record.id,
+            .worker = worker,
+            .token = ++row_.token,
+            .logged_work = row_.logged_work,
+            .suspect = row_.deaths > 0};
+  return absl::OkStatus();
+}
+
+absl::Status JobChange::Recover(const std::string& crash) {
+  std::string cause = "the server that ran it stopped";
+  const JobState next = AfterDeath(crash, &row_, &cause);
+  if (next == JobState::kFailed) row_.record.error = cause;
+  return MoveTo(next, cause);
+}
+
+absl::Status JobChange::Begin() { return AppendEvent(encoder_.state(JobState::kPending, "")); }
+
+absl::Status JobChange::AppendEvent(const std::string& payload) {
+  ++appended_;
+  absl::Status status =
+      PutEvent({.seq = ++row_.record.last_seq, .time = absl::Now(), .payload = payload});
+  return status.ok() ? TrimLog() : status;
+}
+
+absl::Status JobChange::TrimLog() {
+  // A tenth at a time, so that few commits pay for it.
+  const std::int64_t kept = row_.record.last_seq - row_.record.first_seq + 1;
+  if (kept <= events_kept_ + events_kept_ / 10) return absl::OkStatus();
+  row_.record.first_seq = row_.record.last_seq - events_kept_ + 1;
+  return DropEventsBefore(row_.record.first_seq);
 }
 
 absl::Status JobChange::MoveTo(JobState state, std::string_view reason) {
@@ -61,51 +124,18 @@ absl::Status JobChange::MoveTo(JobState state, std::string_view reason) {
     row_.record.started = absl::Now();
   }
   if (IsTerminal(state)) row_.record.ended = absl::Now();
-  if (state != JobState::kRunning && state != JobState::kCancelling) row_.worker.clear();
+  const bool at_work =
+      state == JobState::kRunning || state == JobState::kPausing || state == JobState::kCancelling;
+  if (!at_work) row_.worker.clear();
   return AppendEvent(encoder_.state(state, reason));
 }
 
-absl::Status JobChange::Commit() {
-  const JobRecord& job = row_.record;
-  Statement write = database_->Prepare(
-      "UPDATE jobs SET state = ?, error = ?, summary = ?, started = ?, ended = ?, last_seq = ?, "
-      "logged_work = ?, worker = ?, token = ? WHERE number = ?");
-  write.Bind(static_cast<std::int64_t>(job.state)).Bind(std::string_view(job.error));
-  write.BindBlob(job.summary);
-  for (absl::Time time : {job.started, job.ended}) {
-    if (time == absl::InfinitePast()) {
-      write.BindNull();
-    } else {
-      write.Bind(absl::ToUnixMicros(time));
-    }
-  }
-  write.Bind(job.last_seq).Bind(row_.logged_work).Bind(std::string_view(row_.worker));
-  write.Bind(row_.token).Bind(row_.number);
-  if (absl::Status status = write.Run(); !status.ok()) return status;
-  return transaction_.Commit();
-}
-
 absl::Status JobChange::SaveCheckpoint(CheckpointRecord checkpoint) {
-  Statement newest =
-      database_->Prepare("SELECT coalesce(max(id), 0) FROM checkpoints WHERE job = ?");
-  newest.Bind(row_.number);
-  newest.Step();
-  checkpoint.id = newest.Int() + 1;
-  if (absl::Status status = newest.Run(); !status.ok()) return status;
-  absl::Status status =
-      database_->Prepare("INSERT INTO checkpoints (job, id, bytes, sha256) VALUES (?, ?, ?, ?)")
-          .Bind(row_.number)
-          .Bind(checkpoint.id)
-          .BindBlob(checkpoint.bytes)
-          .Bind(std::string_view(checkpoint.sha256))
-          .Run();
-  if (!status.ok()) return status;
-  status = database_->Prepare("DELETE FROM checkpoints WHERE job = ? AND id <= ?")
-               .Bind(row_.number)
-               .Bind(checkpoint.id - kCheckpointsKept)
-               .Run();
-  if (!status.ok()) return status;
-  return AppendEvent(encoder_.checkpoint(checkpoint));
+  checkpoint.id = ++row_.last_checkpoint;
+  row_.deaths = 0;
+  if (absl::Status status = PutCheckpoint(checkpoint); !status.ok()) return status;
+  absl::Status status = DropCheckpointsBefore(checkpoint.id - row_.checkpoints_kept + 1);
+  return status.ok() ? AppendEvent(encoder_.checkpoint(checkpoint)) : status;
 }
 
 }  // namespace ffzero

@@ -1,48 +1,75 @@
 #ifndef FFZERO_SERVER_STORE_JOB_CHANGE_H_
 #define FFZERO_SERVER_STORE_JOB_CHANGE_H_
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "server/store/job_row.h"
-#include "server/store/job_store.h"
-#include "server/store/sqlite_database.h"
 
 namespace ffzero {
 
-// One transaction on one job: changes gather in row(), events and checkpoints go in at once, and
-// Commit writes the row back. What is not committed is rolled back.
+// One transaction on one job: what any store does with it, over the few things that each storage
+// does its own way. Changes gather in row(), events and checkpoints go in at once, and Commit
+// writes the row back; what is not committed never happened.
 class JobChange {
  public:
-  // The newest checkpoints of a job that are kept.
-  static constexpr int kCheckpointsKept = 3;
-
-  // Both outlive it. Holds the database's write lock from here on.
-  JobChange(SqliteDatabase* database, const EventEncoder& encoder);
+  // The encoder outlives it.
+  JobChange(const EventEncoder& encoder, std::int64_t events_kept)
+      : encoder_(encoder), events_kept_(events_kept) {}
+  virtual ~JobChange() = default;
+  JobChange(const JobChange&) = delete;
+  JobChange& operator=(const JobChange&) = delete;
 
   // Reads the row. NOT_FOUND names the id.
-  absl::Status Load(const std::string& id);
-  // The same, for whoever holds the claim: ABORTED when a newer one was made, or the job has ended.
+  virtual absl::Status Load(const std::string& id) = 0;
+  virtual absl::Status Commit() = 0;
+
+  // As Load, for whoever holds the claim: ABORTED when a newer one was made, or the job has ended.
   absl::Status LoadClaimed(const Claim& claim);
 
-  JobRow& row() { return row_; }
+  // The calls of JobStore of the same names, on the loaded job.
+  absl::Status Cancel(const std::string& by);
+  absl::Status Pause(const std::string& by);
+  absl::Status Resume(const std::string& by, std::optional<std::int64_t> evaluation_quota);
+  absl::Status Append(const Update& update);
+  absl::Status Finish(const Update& update, JobState state, const std::string& error);
+  absl::Status Release(const Update& update, JobState to, const std::string& reason);
+  // Makes a PENDING job the worker's.
+  absl::Status Take(const std::string& worker, Claim* claim);
+  // The server died over it, as AfterDeath has it.
+  absl::Status Recover(const std::string& crash);
+  // The first event of a new job.
+  absl::Status Begin();
+
+  const JobRow& row() const { return row_; }
   int appended() const { return appended_; }  // events, so far
 
+ protected:
+  virtual absl::Status PutEvent(const EventRecord& event) = 0;
+  // Trims the log: events with a smaller seq go.
+  virtual absl::Status DropEventsBefore(std::int64_t seq) = 0;
+  virtual absl::Status PutCheckpoint(const CheckpointRecord& checkpoint) = 0;
+  virtual absl::Status DropCheckpointsBefore(std::int64_t id) = 0;
+  // Forward evaluations of the row's submitter on a UTC day.
+  virtual absl::Status AddSpent(std::int64_t day, std::int64_t evaluations) = 0;
+
+  JobRow row_;
+
+ private:
   absl::Status AppendEvent(const std::string& payload);
-  absl::Status Apply(const Update& update);
   // Changes the state and appends its event. FAILED_PRECONDITION, naming both states, when the job
   // may not go from one to the other.
   absl::Status MoveTo(JobState state, std::string_view reason);
-  absl::Status Commit();
-
- private:
   absl::Status SaveCheckpoint(CheckpointRecord checkpoint);
+  absl::Status TrimLog();
 
-  SqliteDatabase* database_;
   const EventEncoder& encoder_;
-  Transaction transaction_;
-  JobRow row_;
+  const std::int64_t events_kept_;
   int appended_ = 0;
 };
 

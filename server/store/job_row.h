@@ -4,30 +4,25 @@
 #include <cstdint>
 #include <string>
 
-#include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "server/store/job_store.h"
-#include "server/store/sqlite_database.h"
+#include "server/store/job_records.h"
 
 namespace ffzero {
 
-// A row of the table of jobs.
+// A job with what a store keeps of it besides what it shows.
 struct JobRow {
   std::int64_t number = 0;  // in order of submission
   JobRecord record;
+  int priority = 0;
+  int checkpoints_kept = 3;
+  std::int64_t last_checkpoint = 0;
   std::int64_t logged_work = 0;  // as Claim::logged_work
   std::string worker;            // who holds the claim; empty: nobody
   std::int64_t token = 0;        // of the newest claim
+  // How often the server died while it worked on the job: without a checkpoint since, and so that
+  // the job is to blame.
+  int deaths = 0;
+  int crashes = 0;
 };
-
-// What a query that ReadRow can read selects, in order.
-extern const char kJobColumns[];
-
-// The row that the statement stands on.
-JobRow ReadRow(Statement* statement);
-
-// NOT_FOUND names the id.
-absl::StatusOr<JobRow> FindJob(const SqliteDatabase& database, const std::string& id);
 
 }  // namespace ffzero
 

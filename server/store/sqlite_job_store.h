@@ -10,15 +10,15 @@
 namespace ffzero {
 
 // A job store in DATA_DIR/jobs.sqlite (write-ahead log, synchronous=FULL), held by one process at a
-// time. Watchers read on a connection of their own and never wait for a writer's disk. The newest
-// three checkpoints of a job are kept.
+// time. Watchers read on a connection of their own and never wait for a writer's disk.
 //   encoder    makes the events that the store appends itself; every function set
 //   listener   may be empty
 // FAILED_PRECONDITION when another process holds the directory or a newer program wrote the file;
 // DATA_LOSS when it is damaged; UNAVAILABLE when it cannot be opened.
 absl::StatusOr<std::unique_ptr<JobStore>> OpenSqliteJobStore(const std::string& data_dir,
                                                              EventEncoder encoder,
-                                                             EventListener listener);
+                                                             EventListener listener,
+                                                             const StoreLimits& limits = {});
 
 }  // namespace ffzero
 

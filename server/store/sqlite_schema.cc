@@ -1,14 +1,17 @@
 #include "server/store/sqlite_schema.h"
 
+#include <cstdint>
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 
 namespace ffzero {
 namespace {
 
-constexpr int kVersion = 1;
-
-// Times are microseconds since 1970. `number` orders jobs by their submission.
-constexpr char kTables[] = R"sql(
+// What each version adds to the one before. Times are microseconds since 1970.
+constexpr const char* kVersions[] = {
+    // 1. `number` orders jobs by their submission.
+    R"sql(
 CREATE TABLE jobs (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -45,31 +48,81 @@ CREATE TABLE checkpoints (
   sha256 TEXT NOT NULL,
   PRIMARY KEY (job, id)
 ) STRICT;
-)sql";
+)sql",
+    // 2. Queue order, evaluations (no quota: the greatest integer), what is trimmed, deaths of the
+    // server; checkpoint 0 is the one that a job begins with.
+    R"sql(
+ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN spent INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN quota INTEGER NOT NULL DEFAULT 9223372036854775807;
+ALTER TABLE jobs ADD COLUMN first_seq INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE jobs ADD COLUMN checkpoints_kept INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE jobs ADD COLUMN last_checkpoint INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0;
+UPDATE jobs SET last_checkpoint =
+  (SELECT coalesce(max(id), 0) FROM checkpoints WHERE job = number);
+DROP INDEX jobs_by_state;
+CREATE INDEX jobs_in_queue ON jobs (state, priority DESC, number);
+CREATE INDEX jobs_by_submitter ON jobs (submitter, state);
+
+CREATE TABLE spent (
+  submitter TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  evaluations INTEGER NOT NULL,
+  PRIMARY KEY (submitter, day)
+) STRICT, WITHOUT ROWID;
+)sql"};
+constexpr auto kNewest = static_cast<std::int64_t>(std::size(kVersions));
+
+absl::StatusOr<std::int64_t> ReadPragma(const SqliteDatabase& database, const char* pragma) {
+  Statement read = database.Prepare(absl::StrCat("PRAGMA ", pragma));
+  read.Step();
+  const std::int64_t value = read.Int();
+  if (absl::Status status = read.Run(); !status.ok()) return status;
+  return value;
+}
+
+absl::Status Migrate(SqliteDatabase* database) {
+  Transaction transaction(database);
+  if (!transaction.status().ok()) return transaction.status();
+  const absl::StatusOr<std::int64_t> found = ReadPragma(*database, "user_version");
+  if (!found.ok()) return found.status();
+  if (*found > kNewest) {
+    return absl::FailedPreconditionError(absl::StrCat("job store: schema version ", *found,
+                                                      " found; this program knows ", kNewest,
+                                                      " and older: a newer program wrote it"));
+  }
+  for (std::int64_t version = *found; version < kNewest; ++version) {
+    absl::Status status = database->Execute(kVersions[version]);
+    if (!status.ok()) return status;
+  }
+  absl::Status status = database->Execute(absl::StrCat("PRAGMA user_version = ", kNewest));
+  return status.ok() ? transaction.Commit() : status;
+}
+
+// Space that deleted rows leave goes back to the disk bit by bit; a file made without that is
+// written anew once, where the disk has room for it.
+absl::Status VacuumByBits(SqliteDatabase* database) {
+  constexpr std::int64_t kIncremental = 2;
+  const absl::StatusOr<std::int64_t> mode = ReadPragma(*database, "auto_vacuum");
+  if (!mode.ok()) return mode.status();
+  if (*mode == kIncremental) return absl::OkStatus();
+  absl::Status status = database->Execute("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+  return absl::IsResourceExhausted(status) ? absl::OkStatus() : status;
+}
 
 }  // namespace
 
 absl::Status PrepareSchema(SqliteDatabase* database) {
-  absl::Status status = database->Execute(
+  absl::Status status = database->Execute("PRAGMA auto_vacuum = INCREMENTAL");
+  if (!status.ok()) return status;
+  status = database->Execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
   if (!status.ok()) return status;
-  Transaction transaction(database);
-  if (!transaction.status().ok()) return transaction.status();
-  Statement version = database->Prepare("PRAGMA user_version");
-  version.Step();
-  const std::int64_t found = version.Int();
-  if (status = version.Run(); !status.ok()) return status;
-  if (found > kVersion) {
-    return absl::FailedPreconditionError(absl::StrCat("job store: schema version ", found,
-                                                      " found; this program knows ", kVersion,
-                                                      " and older: a newer program wrote it"));
-  }
-  if (found == 0) {
-    if (status = database->Execute(kTables); !status.ok()) return status;
-    status = database->Execute(absl::StrCat("PRAGMA user_version = ", kVersion));
-    if (!status.ok()) return status;
-  }
-  return transaction.Commit();
+  if (status = Migrate(database); !status.ok()) return status;
+  return VacuumByBits(database);
 }
 
 }  // namespace ffzero

@@ -6,7 +6,8 @@
 
 namespace ffzero {
 
-// Sets the connection up (WAL, synchronous=FULL, foreign keys) and makes the tables of a new file.
+// Sets the connection up (WAL, synchronous=FULL, foreign keys), makes the tables of a new file and
+// brings those of an older one up to date, in one transaction.
 // FAILED_PRECONDITION, naming both versions, for a file of a newer schema.
 absl::Status PrepareSchema(SqliteDatabase* database);
 

@@ -15,11 +15,23 @@ class ForwardingJobStore : public JobStore {
  public:
   explicit ForwardingJobStore(JobStore* store) : store_(store) {}
 
-  absl::StatusOr<JobRecord> Submit(const NewJob& job) override { return store_->Submit(job); }
+  absl::StatusOr<JobRecord> Submit(const NewJob& job, const AdmissionLimits& limits) override {
+    return store_->Submit(job, limits);
+  }
   absl::StatusOr<JobRecord> Get(const std::string& id) override { return store_->Get(id); }
   absl::StatusOr<JobPage> List(const ListQuery& query) override { return store_->List(query); }
   absl::StatusOr<std::map<JobState, int>> CountByState() override { return store_->CountByState(); }
-  absl::StatusOr<JobRecord> Cancel(const std::string& id) override { return store_->Cancel(id); }
+  absl::StatusOr<JobRecord> Cancel(const std::string& id, const std::string& by) override {
+    return store_->Cancel(id, by);
+  }
+  absl::StatusOr<JobRecord> Pause(const std::string& id, const std::string& by) override {
+    return store_->Pause(id, by);
+  }
+  absl::StatusOr<JobRecord> Resume(const std::string& id, const std::string& by,
+                                   std::optional<std::int64_t> evaluation_quota) override {
+    return store_->Resume(id, by, evaluation_quota);
+  }
+  absl::Status Delete(const std::string& id) override { return store_->Delete(id); }
   absl::StatusOr<std::optional<Claim>> ClaimNext(const std::string& worker) override {
     return store_->ClaimNext(worker);
   }
@@ -30,11 +42,14 @@ class ForwardingJobStore : public JobStore {
                       const std::string& error) override {
     return store_->Finish(claim, update, state, error);
   }
-  absl::Status Requeue(const Claim& claim, const Update& update,
+  absl::Status Release(const Claim& claim, const Update& update, JobState to,
                        const std::string& reason) override {
-    return store_->Requeue(claim, update, reason);
+    return store_->Release(claim, update, to, reason);
   }
-  absl::StatusOr<int> RecoverInterrupted() override { return store_->RecoverInterrupted(); }
+  absl::StatusOr<Recovery> RecoverInterrupted(
+      const std::map<std::string, std::string>& crashes) override {
+    return store_->RecoverInterrupted(crashes);
+  }
   absl::StatusOr<std::vector<EventRecord>> ReadEvents(const std::string& id, std::int64_t after_seq,
                                                       int limit) override {
     return store_->ReadEvents(id, after_seq, limit);
@@ -42,6 +57,14 @@ class ForwardingJobStore : public JobStore {
   absl::StatusOr<CheckpointRecord> ReadCheckpoint(const std::string& id,
                                                   std::int64_t checkpoint_id) override {
     return store_->ReadCheckpoint(id, checkpoint_id);
+  }
+  absl::StatusOr<std::optional<CheckpointRecord>> ReadStart(const std::string& id) override {
+    return store_->ReadStart(id);
+  }
+  absl::StatusOr<std::int64_t> UsedBytes() override { return store_->UsedBytes(); }
+  absl::StatusOr<int> DropOldCheckpoints() override { return store_->DropOldCheckpoints(); }
+  absl::StatusOr<std::optional<std::string>> DeleteOldestEnded(absl::Time ended_before) override {
+    return store_->DeleteOldestEnded(ended_before);
   }
 
  private:

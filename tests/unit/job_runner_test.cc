@@ -91,6 +91,7 @@ TEST_F(JobRunnerTest, PassesOverACheckpointThatCannotBeRead) {
   RunAndStop(id);
   const std::string saved = store_->ReadCheckpoint(id, 0)->bytes;
   Execute("INSERT INTO checkpoints SELECT job, id + 1, zeroblob(100), sha256 FROM checkpoints");
+  Execute("UPDATE jobs SET last_checkpoint = 2");
   Run(Parts());
   EXPECT_EQ(Job(id).state(), v1::SUCCEEDED) << Job(id).error();
   bool told = false;
@@ -116,7 +117,7 @@ TEST_F(JobRunnerTest, CancelsBetweenTwoStepsAndKeepsTheCheckpoint) {
   const Claim claim = ClaimNext();
   std::thread runner([&] { RunJob(parts, claim, &executor_, signals_); });
   while (Job(id).forward_evaluations() == 0) std::this_thread::yield();
-  EXPECT_EQ(store_->Cancel(id).value().state, JobState::kCancelling);
+  EXPECT_EQ(store_->Cancel(id, "asked to").value().state, JobState::kCancelling);
   ++signals_.attention;
   runner.join();
   EXPECT_EQ(Job(id).state(), v1::CANCELLED);
@@ -168,7 +169,7 @@ TEST_F(JobRunnerTest, WaitsForAFullDiskAndLosesNothing) {
 TEST_F(JobRunnerTest, AWorkerPresumedDeadChangesNothing) {
   const std::string id = Submit(4);
   const Claim dead = ClaimNext();
-  ASSERT_EQ(store_->RecoverInterrupted().value(), 1);
+  ASSERT_EQ(store_->RecoverInterrupted({}).value().resumed, 1);
   Run(Parts());
   const std::int64_t end = Job(id).last_seq();
   RunJob(Parts(), dead, &executor_, signals_);

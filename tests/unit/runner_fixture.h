@@ -57,7 +57,8 @@ class RunnerFixture : public testing::Test {
     EXPECT_THAT(data_.Describe(spec, &record), IsOk());
     return store_
         ->Submit({.spec = ToProto(spec, message).SerializeAsString(),
-                  .summary = record.SerializeAsString()})
+                  .summary = record.SerializeAsString()},
+                 {})
         .value()
         .id;
   }

@@ -49,7 +49,7 @@ class SqliteJobStoreTest : public testing::Test {
     store_ = std::move(*store);
   }
   std::string Submit(const std::string& spec = "spec") {
-    return store_->Submit({.submitted = spec, .spec = spec}).value().id;
+    return store_->Submit({.submitted = spec, .spec = spec}, {}).value().id;
   }
   Claim ClaimNext(const std::string& worker = "w") {
     return store_->ClaimNext(worker).value().value();
@@ -109,7 +109,7 @@ TEST_F(SqliteJobStoreTest, WhatWasAcknowledgedSurvivesAKill) {
   if (child == 0) {
     auto store = OpenSqliteJobStore(dir_, PlainEncoder(), nullptr);
     for (;;) {
-      const std::string id = (*store)->Submit({.submitted = "s", .spec = "s"})->id;
+      const std::string id = (*store)->Submit({.submitted = "s", .spec = "s"}, {})->id;
       if (write(pipe_ends[1], id.data(), id.size()) != static_cast<ssize_t>(id.size())) _exit(1);
     }
   }
@@ -129,9 +129,9 @@ TEST_F(SqliteJobStoreTest, WhatWasAcknowledgedSurvivesAKill) {
 
 TEST_F(SqliteJobStoreTest, ARequestIdIsOneJob) {
   const NewJob first{.request_id = "r1", .submitted = "a", .spec = "a+"};
-  const std::string id = store_->Submit(first).value().id;
-  EXPECT_EQ(store_->Submit(first).value().id, id);
-  EXPECT_THAT(store_->Submit({.request_id = "r1", .submitted = "b"}),
+  const std::string id = store_->Submit(first, {}).value().id;
+  EXPECT_EQ(store_->Submit(first, {}).value().id, id);
+  EXPECT_THAT(store_->Submit({.request_id = "r1", .submitted = "b"}, {}),
               FailsWith(absl::StatusCode::kAlreadyExists, AllOf(HasSubstr("r1"), HasSubstr(id))));
   EXPECT_EQ(store_->List({}).value().jobs.size(), 1u);
 }
@@ -147,7 +147,7 @@ TEST_F(SqliteJobStoreTest, AStaleClaimWritesNothing) {
   const std::string id = Submit();
   const Claim dead = ClaimNext("first");
   ASSERT_THAT(store_->Append(dead, {.events = {{.payload = "x", .work = 7}}}), IsOk());
-  ASSERT_EQ(store_->RecoverInterrupted().value(), 1);
+  ASSERT_EQ(store_->RecoverInterrupted({}).value().resumed, 1);
   const Claim alive = ClaimNext("second");
   EXPECT_GT(alive.token, dead.token);
   EXPECT_EQ(alive.logged_work, 7);
@@ -155,20 +155,20 @@ TEST_F(SqliteJobStoreTest, AStaleClaimWritesNothing) {
   const auto stale = FailsWith(absl::StatusCode::kAborted, HasSubstr("stale"));
   EXPECT_THAT(store_->Append(dead, {.events = {{.payload = "y"}}}), stale);
   EXPECT_THAT(store_->Finish(dead, {}, JobState::kFailed, "no"), stale);
-  EXPECT_THAT(store_->Requeue(dead, {}, "no"), stale);
+  EXPECT_THAT(store_->Release(dead, {}, JobState::kPending, "no"), stale);
   EXPECT_EQ(Log(id), before);
   EXPECT_THAT(store_->Finish(alive, {}, JobState::kSucceeded, ""), IsOk());
 }
 
 TEST_F(SqliteJobStoreTest, CancellingWaitsForTheWorkerUnlessThereIsNone) {
   const std::string pending = Submit();
-  EXPECT_EQ(store_->Cancel(pending).value().state, JobState::kCancelled);
-  EXPECT_THAT(store_->Cancel(pending), FailsWith(absl::StatusCode::kFailedPrecondition,
-                                                 HasSubstr("it is CANCELLED already")));
+  EXPECT_EQ(store_->Cancel(pending, "asked to").value().state, JobState::kCancelled);
+  EXPECT_THAT(store_->Cancel(pending, "asked to"), FailsWith(absl::StatusCode::kFailedPrecondition,
+                                                             HasSubstr("it is CANCELLED already")));
   const std::string running = Submit();
   const Claim claim = ClaimNext();
-  EXPECT_EQ(store_->Cancel(running).value().state, JobState::kCancelling);
-  EXPECT_EQ(store_->Cancel(running).value().state, JobState::kCancelling);
+  EXPECT_EQ(store_->Cancel(running, "asked to").value().state, JobState::kCancelling);
+  EXPECT_EQ(store_->Cancel(running, "asked to").value().state, JobState::kCancelling);
   EXPECT_EQ(store_->Append(claim, {}).value(), JobState::kCancelling);
   ASSERT_THAT(store_->Finish(claim, {}, JobState::kCancelled, ""), IsOk());
   EXPECT_THAT(Log(running), ElementsAre("PENDING", "RUNNING", "CANCELLING: asked to", "CANCELLED"));
@@ -176,7 +176,8 @@ TEST_F(SqliteJobStoreTest, CancellingWaitsForTheWorkerUnlessThereIsNone) {
 
 TEST_F(SqliteJobStoreTest, ARequeuedJobIsClaimedAgain) {
   const std::string id = Submit();
-  ASSERT_THAT(store_->Requeue(ClaimNext(), {.summary = "some"}, "draining"), IsOk());
+  ASSERT_THAT(store_->Release(ClaimNext(), {.summary = "some"}, JobState::kPending, "draining"),
+              IsOk());
   EXPECT_EQ(store_->Get(id).value().state, JobState::kPending);
   EXPECT_EQ(ClaimNext().job_id, id);
 }

@@ -1,0 +1,35 @@
+#ifndef FFZERO_SERVER_STORE_SQLITE_JOB_CHANGE_H_
+#define FFZERO_SERVER_STORE_SQLITE_JOB_CHANGE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "server/store/job_change.h"
+#include "server/store/sqlite_database.h"
+
+namespace ffzero {
+
+// A JobChange in SQLite.
+class SqliteJobChange final : public JobChange {
+ public:
+  // All outlive it. Holds the database's write lock from here on.
+  SqliteJobChange(SqliteDatabase* database, const EventEncoder& encoder, std::int64_t events_kept)
+      : JobChange(encoder, events_kept), database_(database), transaction_(database) {}
+
+  absl::Status Load(const std::string& id) override;
+  absl::Status Commit() override;
+
+ private:
+  absl::Status PutEvent(const EventRecord& event) override;
+  absl::Status DropEventsBefore(std::int64_t seq) override;
+  absl::Status PutCheckpoint(const CheckpointRecord& checkpoint) override;
+  absl::Status DropCheckpointsBefore(std::int64_t id) override;
+  absl::Status AddSpent(std::int64_t day, std::int64_t evaluations) override;
+
+  SqliteDatabase* database_;
+  Transaction transaction_;
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_SERVER_STORE_SQLITE_JOB_CHANGE_H_
