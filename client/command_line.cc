@@ -28,6 +28,9 @@ void AddVerbs(CLI::App* app, Verb* chosen) {
   AddList(app, chosen);
   AddWatch(app, chosen);
   AddCancel(app, chosen);
+  AddPause(app, chosen);
+  AddResume(app, chosen);
+  AddDelete(app, chosen);
   AddCheckpoint(app, chosen);
   AddPredict(app, chosen);
   AddReproduce(app, chosen);

@@ -54,6 +54,23 @@ absl::StatusOr<v1::Job> TrainingClient::Cancel(const std::string& job_id) {
   return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::CancelJob, request);
 }
 
+absl::StatusOr<v1::Job> TrainingClient::Pause(const std::string& job_id) {
+  v1::PauseJobRequest request;
+  request.set_job_id(job_id);
+  return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::PauseJob, request);
+}
+
+absl::StatusOr<v1::Job> TrainingClient::Resume(const v1::ResumeJobRequest& request) {
+  return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::ResumeJob, request);
+}
+
+absl::StatusOr<v1::DeleteJobResponse> TrainingClient::Delete(const std::string& job_id) {
+  v1::DeleteJobRequest request;
+  request.set_job_id(job_id);
+  return Call<v1::DeleteJobResponse>(*this, timeout_, stub(), &v1::TrainingService::Stub::DeleteJob,
+                                     request);
+}
+
 absl::StatusOr<v1::PredictResponse> TrainingClient::Predict(const v1::PredictRequest& request) {
   return Call<v1::PredictResponse>(*this, timeout_, stub(), &v1::TrainingService::Stub::Predict,
                                    request);

@@ -24,6 +24,9 @@ class TrainingClient {
   absl::StatusOr<v1::Job> Get(const std::string& job_id);
   absl::StatusOr<v1::ListJobsResponse> List(const v1::ListJobsRequest& request);
   absl::StatusOr<v1::Job> Cancel(const std::string& job_id);
+  absl::StatusOr<v1::Job> Pause(const std::string& job_id);
+  absl::StatusOr<v1::Job> Resume(const v1::ResumeJobRequest& request);
+  absl::StatusOr<v1::DeleteJobResponse> Delete(const std::string& job_id);
   absl::StatusOr<v1::PredictResponse> Predict(const v1::PredictRequest& request);
 
   // For calls that stream.

@@ -41,7 +41,13 @@ v1::Job ToProto(const JobRecord& record) {
   if (HasCome(record.ended)) *job.mutable_end_time() = Timestamp(record.ended);
   job.set_submitter(record.submitter);
   job.set_program_version(record.program_version);
+  job.set_first_seq(record.first_seq);
   job.set_last_seq(record.last_seq);
+  if (record.evaluation_quota != kUnlimited) {
+    job.set_max_forward_evaluations(record.evaluation_quota);
+  } else {
+    job.clear_max_forward_evaluations();
+  }
   return job;
 }
 

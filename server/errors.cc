@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "server/store/admission.h"
 
 namespace ffzero {
 namespace {
@@ -45,6 +46,9 @@ bool IsFieldPath(std::string_view text) {
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
+  if (const auto delay = RetryAfter(status)) {
+    return RetryLater(absl::Status(status.code(), status.message()), *delay);
+  }
   // The two enumerations are the same by definition (google.rpc.Code).
   return {static_cast<grpc::StatusCode>(status.code()), Bounded(std::string(status.message()))};
 }

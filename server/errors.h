@@ -14,7 +14,7 @@ namespace ffzero {
 
 // The one place where errors become gRPC's.
 
-// The same code and message.
+// The same code and message; where the store said when to try again, as RetryLater.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
 // INVALID_ARGUMENT with every violation in a google.rpc.BadRequest detail; the message holds them

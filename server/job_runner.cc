@@ -11,8 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "core/training/trainer.h"
+#include "server/checkpoint_clock.h"
 #include "server/convert.h"
 #include "server/digest.h"
+#include "server/job_policy.h"
 #include "server/metered_device.h"
 #include "server/run_log.h"
 #include "server/saved_state.h"
@@ -40,10 +42,16 @@ class Run {
   absl::Status Open();
   absl::Status Prepare();
   absl::Status Resume();
+  absl::Status Begin();
   absl::StatusOr<JobState> Train();
+  // One step and what it brings; returns the job's state.
+  absl::StatusOr<JobState> Step();
+  bool QuotaIsSpent() const;
   absl::StatusOr<JobState> CommitIfDue();
   absl::StatusOr<JobState> Commit(bool with_checkpoint);
   absl::Status End(JobState state, const std::string& error);
+  // Saves, and gives the job back unfinished.
+  absl::Status GiveBack(JobState to, const std::string& reason);
   // Calls `commit` until the store takes it, fails for good, or a stop is signalled.
   template <typename Call>
   auto Persist(const Call& call) -> decltype(call());
@@ -63,10 +71,11 @@ class Run {
   std::string label_;         // of the device, in metrics
   std::string description_;   // of the checkpoints
   std::int64_t counted_ = 0;  // forward evaluations that metrics have
+  std::int64_t allowed_ = 0;  // forward evaluations after which the quota is spent
+  std::int64_t quota_ = 0;
   std::uint64_t attended_ = 0;
   absl::Time committed_ = absl::InfinitePast();
-  absl::Time saved_ = absl::InfinitePast();
-  bool ready_ = false;  // the trainer stands where the job stands
+  std::optional<CheckpointClock> clock_;  // once the trainer stands where the job stands
 };
 
 absl::Status Run::Go() {
@@ -83,7 +92,9 @@ absl::Status Run::Open() {
   const absl::StatusOr<JobRecord> record = parts_.store->Get(claim_.job_id);
   if (!record.ok()) return record.status();
   job_ = ToProto(*record);
-  description_ = record->spec;
+  description_ = DescribeTraining(job_.spec());
+  quota_ = record->evaluation_quota;
+  allowed_ = quota_ == kUnlimited ? kUnlimited : quota_ - record->spent_evaluations;
   log_.emplace(job_, claim_.logged_work);
   if (job_.evaluations_spent() == 0) {
     parts_.telemetry->ObserveQueueWait(record->started - record->created);
@@ -116,57 +127,94 @@ absl::Status Run::Resume() {
   std::vector<std::string> unreadable;
   const auto saved = ReadNewestCheckpoint(parts_.store, claim_.job_id, &unreadable);
   if (!saved.ok()) return saved.status();
-  if (saved->has_value()) {
-    if (absl::Status status = trainer_->Restore(**saved); !status.ok()) return status;
-  }
-  counted_ = trainer_->cost().forward_evaluations;
+  absl::Status status = saved->has_value() ? trainer_->Restore(**saved) : Begin();
+  if (!status.ok()) return status;
+  const std::int64_t evaluations = trainer_->cost().forward_evaluations;
+  counted_ = evaluations;
+  if (allowed_ != kUnlimited) allowed_ += evaluations;
   log_->Begin(*data_, device_->info(), *trainer_, saved->has_value());
   for (std::string& why : unreadable) log_->AddLine(std::move(why));
-  saved_ = absl::Now();
-  ready_ = true;
+  JobPolicy policy;
+  TakePolicy(job_.spec(), &policy);
+  clock_.emplace(policy, absl::Now(), evaluations, claim_.suspect);
   return absl::OkStatus();
+}
+
+absl::Status Run::Begin() {
+  const auto start = parts_.store->ReadStart(claim_.job_id);
+  if (!start.ok()) return start.status();
+  if (!start->has_value()) return absl::OkStatus();
+  const absl::StatusOr<Checkpoint> checkpoint = DecodeRecord(**start);
+  if (!checkpoint.ok()) return checkpoint.status();
+  return trainer_->StartFrom(*checkpoint);
 }
 
 // Returns the state that the job is in at the end.
 absl::StatusOr<JobState> Run::Train() {
   absl::StatusOr<JobState> state = Commit(/*with_checkpoint=*/false);
-  while (state.ok() && *state == JobState::kRunning && !trainer_->done()) {
-    const absl::Time start = absl::Now();
-    const absl::StatusOr<StepReport> report = trainer_->Step();
-    if (!report.ok()) {
-      absl::Status ended = End(JobState::kFailed, std::string(report.status().message()));
-      if (!ended.ok()) return ended;
-      return JobState::kFailed;
-    }
-    if (report->batch_metrics.has_value()) {
-      parts_.telemetry->ObserveStep(label_, absl::Now() - start);
-    }
-    log_->Add(*report);
-    const std::int64_t evaluations = report->cost.forward_evaluations;
-    if (evaluations > counted_) {
-      parts_.telemetry->AddForwardEvaluations(label_, evaluations - counted_);
-      counted_ = evaluations;
-    }
-    if (signals_.stop && !trainer_->done()) {
-      Update update = log_->Take();
-      update.checkpoint = Save();
-      absl::Status status =
-          parts_.store->Release(claim_, update, JobState::kPending, "the server is shutting down");
-      if (!status.ok()) return status;
-      return JobState::kPending;
-    }
-    state = CommitIfDue();
-  }
+  while (state.ok() && *state == JobState::kRunning && !trainer_->done()) state = Step();
   if (!state.ok()) return state;
-  const JobState end =
-      *state == JobState::kCancelling ? JobState::kCancelled : JobState::kSucceeded;
-  if (absl::Status status = End(end, ""); !status.ok()) return status;
-  return end;
+  switch (*state) {
+    case JobState::kRunning:
+    case JobState::kCancelling:
+    case JobState::kPausing:
+      break;
+    default:
+      return state;
+  }
+  const bool done = trainer_->done();
+  absl::Status status;
+  if (*state == JobState::kPausing && !done) {
+    status = GiveBack(JobState::kPaused, "");
+  } else {
+    status = End(*state == JobState::kCancelling ? JobState::kCancelled : JobState::kSucceeded, "");
+  }
+  if (!status.ok()) return status;
+  return state;
+}
+
+absl::StatusOr<JobState> Run::Step() {
+  if (QuotaIsSpent()) {
+    absl::Status status = GiveBack(
+        JobState::kPaused, absl::StrCat("its bound of ", quota_,
+                                        " forward evaluations leaves no room for another step"));
+    if (!status.ok()) return status;
+    return JobState::kPaused;
+  }
+  const absl::Time start = absl::Now();
+  const absl::StatusOr<StepReport> report = trainer_->Step();
+  if (!report.ok()) {
+    absl::Status ended = End(JobState::kFailed, std::string(report.status().message()));
+    if (!ended.ok()) return ended;
+    return JobState::kFailed;
+  }
+  if (report->batch_metrics.has_value()) {
+    parts_.telemetry->ObserveStep(label_, absl::Now() - start);
+  }
+  log_->Add(*report);
+  const std::int64_t evaluations = report->cost.forward_evaluations;
+  if (evaluations > counted_) {
+    parts_.telemetry->AddForwardEvaluations(label_, evaluations - counted_);
+    counted_ = evaluations;
+  }
+  if (signals_.stop && !trainer_->done()) {
+    absl::Status status = GiveBack(JobState::kPending, "the server is shutting down");
+    if (!status.ok()) return status;
+    return JobState::kPending;
+  }
+  return CommitIfDue();
+}
+
+bool Run::QuotaIsSpent() const {
+  const std::int64_t next = trainer_->next_forward_evaluations();
+  return next > 0 && trainer_->cost().forward_evaluations > allowed_ - next;
 }
 
 absl::StatusOr<JobState> Run::CommitIfDue() {
   const absl::Time now = absl::Now();
-  if (now - saved_ >= parts_.checkpoint_interval) return Commit(/*with_checkpoint=*/true);
+  if (clock_->Due(now, trainer_->cost().forward_evaluations)) {
+    return Commit(/*with_checkpoint=*/true);
+  }
   if (now - committed_ >= parts_.commit_interval) return Commit(/*with_checkpoint=*/false);
   const std::uint64_t attention = signals_.attention;
   if (attention == attended_) return JobState::kRunning;
@@ -182,7 +230,7 @@ absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
   auto state = Persist([&] { return parts_.store->Append(claim_, update); });
   committed_ = absl::Now();
   if (with_checkpoint) {
-    saved_ = committed_;
+    clock_->Saved(committed_, trainer_->cost().forward_evaluations);
     if (state.ok()) parts_.telemetry->ObserveCheckpointWrite(committed_ - start);
   }
   return state;
@@ -193,9 +241,19 @@ absl::Status Run::End(JobState state, const std::string& error) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
   // A trainer that could not take up the newest checkpoint must not push it out.
-  if (ready_) update.checkpoint = Save();
+  const bool ready = clock_.has_value();
+  if (ready) update.checkpoint = Save();
   absl::Status status = Persist([&] { return parts_.store->Finish(claim_, update, state, error); });
-  if (ready_ && status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
+  if (ready && status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
+  return status;
+}
+
+absl::Status Run::GiveBack(JobState to, const std::string& reason) {
+  const absl::Time start = absl::Now();
+  Update update = log_->Take();
+  update.checkpoint = Save();
+  absl::Status status = Persist([&] { return parts_.store->Release(claim_, update, to, reason); });
+  if (status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
   return status;
 }
 
@@ -228,6 +286,18 @@ CheckpointRecord Run::Save() {
   return record;
 }
 
+// Ends a job that the store refused for good, a damaged file for one: it must not look as if it
+// ran.
+void LeaveFailed(const RunnerParts& parts, const Claim& claim, const absl::Status& why) {
+  const std::string error(why.message());
+  parts.log->Write(LogLevel::kError, "job broken off", {{"job", claim.job_id}, {"error", error}});
+  if (absl::IsAborted(why) || MayPass(why)) return;
+  const absl::Status status = parts.store->Finish(claim, {}, JobState::kFailed, error);
+  if (status.ok()) return;
+  parts.log->Write(LogLevel::kError, "job left as it was",
+                   {{"job", claim.job_id}, {"error", std::string(status.message())}});
+}
+
 }  // namespace
 
 void RunJob(const RunnerParts& parts, const Claim& claim, Executor* executor,
@@ -237,8 +307,7 @@ void RunJob(const RunnerParts& parts, const Claim& claim, Executor* executor,
   Run run(parts, claim, executor, signals);
   const absl::Status status = run.Go();
   if (!status.ok()) {
-    parts.log->Write(LogLevel::kError, "job left as it was",
-                     {{"job", claim.job_id}, {"error", std::string(status.message())}});
+    LeaveFailed(parts, claim, status);
     return;
   }
   const absl::StatusOr<JobRecord> job = parts.store->Get(claim.job_id);

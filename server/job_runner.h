@@ -21,10 +21,10 @@ struct RunnerParts {
   const DeviceFactory* devices = nullptr;
   Telemetry* telemetry = nullptr;
   JsonLog* log = nullptr;
-  // How often a running job commits: events and progress, and a checkpoint. Between commits a fast
-  // job's events wait in memory, so that training does not wait for the disk at every step.
+  // How often a running job commits events and progress; checkpoints go by the job's own rule.
+  // Between commits a fast job's events wait in memory, so that training does not wait for the disk
+  // at every step.
   absl::Duration commit_interval = absl::Milliseconds(250);
-  absl::Duration checkpoint_interval = absl::Seconds(30);
 };
 
 // How others reach the runs that are under way. Set by any thread.
@@ -34,10 +34,11 @@ struct RunSignals {
 };
 
 // Runs the claimed job from its newest checkpoint, or its beginning, until it ends: SUCCEEDED,
-// FAILED with the cause, CANCELLED when asked to, or back in the queue when signalled to stop. Acts
-// on signals between two steps. When the store does not take a commit for the moment (a full disk),
-// it waits and tries again until it does or a stop is signalled; then the job stays with its last
-// commit, and is recovered by the next start.
+// FAILED with the cause, CANCELLED or PAUSED when asked to, PAUSED before a step that would pass
+// its quota, or back in the queue when signalled to stop. Acts on signals between two steps. When
+// the store does not take a commit for the moment (a full disk), it waits and tries again until it
+// does or a stop is signalled; then the job stays with its last commit, and is recovered by the
+// next start.
 void RunJob(const RunnerParts& parts, const Claim& claim, Executor* executor,
             const RunSignals& signals);
 

@@ -15,6 +15,7 @@
 #include "core/arithmetic.h"
 #include "core/device_factory.h"
 #include "server/convert.h"
+#include "server/crash_notes.h"
 #include "server/data_catalogue.h"
 #include "server/event_hub.h"
 #include "server/json_log.h"
@@ -44,6 +45,22 @@ int ThreadsOf(const Options& options) {
   return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
+// Gives back what the process before left at work, and blames the jobs that killed it.
+absl::StatusOr<Recovery> Recover(const std::string& data_dir, JobStore* store, JsonLog* log) {
+  const auto crashes = TakeCrashNotes(data_dir);
+  if (!crashes.ok()) return crashes.status();
+  absl::StatusOr<Recovery> recovery = store->RecoverInterrupted(*crashes);
+  if (!recovery.ok()) return recovery;
+  for (const auto& [job, cause] : recovery->failed) {
+    log->Write(LogLevel::kError, "job failed", {{"job", job}, {"error", cause}});
+  }
+  for (const auto& [job, why] : recovery->unreadable) {
+    log->Write(LogLevel::kError, "job cannot be read", {{"job", job}, {"error", why}});
+  }
+  if (absl::Status status = WriteCrashNotes(data_dir); !status.ok()) return status;
+  return recovery;
+}
+
 absl::Status Serve(const Options& options, JsonLog* log) {
   if (absl::Status status = CheckProducts(); !status.ok()) return status;
   Telemetry telemetry(FFZERO_VERSION);
@@ -54,7 +71,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                     hub.Notify(job_id);
                                   });
   if (!store.ok()) return store.status();
-  const absl::StatusOr<Recovery> recovered = (*store)->RecoverInterrupted({});
+  const absl::StatusOr<Recovery> recovered = Recover(options.data_dir, store->get(), log);
   if (!recovered.ok()) return recovered.status();
 
   DataCatalogue data(options.dataset_dir);
@@ -66,8 +83,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                       .data = &data,
                       .devices = &devices,
                       .telemetry = &telemetry,
-                      .log = log,
-                      .checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
+                      .log = log},
                      options.workers, ThreadsOf(options));
   TestSets test_sets(&data);
   const PredictionParts predictions{.store = store->get(),
@@ -75,22 +91,26 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                     .test_sets = &test_sets,
                                     .devices = &devices,
                                     .telemetry = &telemetry};
-  TrainingService service(
-      {.store = store->get(),
-       .hub = &hub,
-       .telemetry = &telemetry,
-       .log = log,
-       .describe_data = [&data](const JobSpec& spec,
-                                v1::Job* record) { return data.Describe(spec, record); },
-       .check_device = RefuseDevice,
-       .predict =
-           [&predictions](const v1::PredictRequest& request,
-                          const std::function<absl::Status()>& go_on,
-                          v1::PredictResponse* response) {
-             return PredictSamples(predictions, request, go_on, response);
-           },
-       .wake_workers = [&workers] { workers.Wake(); },
-       .program_version = FFZERO_VERSION});
+  TrainingService service({.store = store->get(),
+                           .hub = &hub,
+                           .telemetry = &telemetry,
+                           .log = log,
+                           .submissions = {.store = store->get(),
+                                           .describe_data =
+                                               [&data](const JobSpec& spec, v1::Job* record) {
+                                                 return data.Describe(spec, record);
+                                               },
+                                           .check_device = RefuseDevice,
+                                           .defaults = {.checkpoint_interval = absl::Seconds(
+                                                            options.checkpoint_interval)},
+                                           .program_version = FFZERO_VERSION},
+                           .predict =
+                               [&predictions](const v1::PredictRequest& request,
+                                              const std::function<absl::Status()>& go_on,
+                                              v1::PredictResponse* response) {
+                                 return PredictSamples(predictions, request, go_on, response);
+                               },
+                           .wake_workers = [&workers] { workers.Wake(); }});
   auto server = Server::Start(options, &service, &telemetry,
                               {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
                                std::make_shared<ProcessMetrics>()});

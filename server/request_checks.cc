@@ -98,6 +98,16 @@ grpc::Status CheckCheckpointId(std::int64_t id) {
                          absl::StrCat(id, " found; must be at least 0 (0: the newest)"));
 }
 
+grpc::Status CheckResume(const v1::ResumeJobRequest& request) {
+  if (grpc::Status status = CheckJobId(request.job_id()); !status.ok()) return status;
+  if (!request.has_max_forward_evaluations() || request.max_forward_evaluations() > 0) {
+    return grpc::Status::OK;
+  }
+  return InvalidArgument(
+      "max_forward_evaluations",
+      absl::StrCat(request.max_forward_evaluations(), " found; must be at least 1, or left out"));
+}
+
 grpc::Status CheckPredict(const v1::PredictRequest& request) {
   grpc::Status status = CheckJobId(request.job_id());
   if (status.ok()) status = CheckCheckpointId(request.checkpoint_id());

@@ -24,6 +24,9 @@ grpc::Status CheckRequestId(const std::string& id);
 // A checkpoint's id: at least 0.
 grpc::Status CheckCheckpointId(std::int64_t id);
 
+// A job's id, and a bound that is at least 1.
+grpc::Status CheckResume(const v1::ResumeJobRequest& request);
+
 // That this program knows every field of the request: a newer client's option must not be ignored.
 grpc::Status CheckKnownFields(const google::protobuf::Message& request);
 

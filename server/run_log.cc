@@ -37,6 +37,7 @@ void RunLog::Begin(const Dataset& dataset, const DeviceInfo& device, const Train
   planned_work_ = trainer.planned_work();
   const Cost cost = trainer.cost();
   spent_before_ = job_.evaluations_spent() - cost.forward_evaluations;
+  counted_ = cost.forward_evaluations;
   SetCost(cost, &job_);
   job_.set_planned_forward_evaluations(planned_.forward_evaluations);
   *job_.mutable_device() = ToProto(device);
@@ -69,6 +70,8 @@ void RunLog::AddEvent(const v1::JobEvent& event, std::int64_t work) {
 void RunLog::Add(const StepReport& report) {
   SetCost(report.cost, &job_);
   job_.set_evaluations_spent(spent_before_ + report.cost.forward_evaluations);
+  evaluations_ += report.cost.forward_evaluations - counted_;
+  counted_ = report.cost.forward_evaluations;
   v1::TrainingProgress* progress = job_.mutable_progress();
   progress->set_stage(report.stage);
   progress->set_epoch(report.epoch);
@@ -100,7 +103,9 @@ void RunLog::End(const Trainer& trainer) {
 }
 
 Update RunLog::Take() {
-  return {.events = std::exchange(events_, {}), .summary = job_.SerializeAsString()};
+  return {.events = std::exchange(events_, {}),
+          .summary = job_.SerializeAsString(),
+          .evaluations = std::exchange(evaluations_, 0)};
 }
 
 }  // namespace ffzero

@@ -47,7 +47,9 @@ class RunLog {
   Cost planned_;
   std::int64_t planned_work_ = 0;
   std::int64_t spent_before_ =
-      0;  // evaluations of earlier runs, less those that this one builds on
+      0;                          // evaluations of earlier runs, less those that this one builds on
+  std::int64_t counted_ = 0;      // of the job, as far as evaluations_ has them
+  std::int64_t evaluations_ = 0;  // since the last Take
   std::vector<NewEvent> events_;
 };
 

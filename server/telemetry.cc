@@ -62,6 +62,8 @@ Telemetry::Telemetry(const std::string& version)
   checkpoint_failures_ =
       &counter("ffzero_checkpoint_failures_total", "Checkpoints that could not be written")
            ->Add({});
+  jobs_deleted_ = counter("ffzero_jobs_deleted_total", "Jobs that the server deleted, by reason");
+  for (const char* reason : {"retention", "budget"}) jobs_deleted_->Add({{"reason", reason}});
   events_written_ =
       &counter("ffzero_events_written_total", "Events appended to the jobs' logs")->Add({});
   // Nothing ever drops an event: a slow watcher reads the log. The series says so.
@@ -102,6 +104,10 @@ void Telemetry::ObserveCheckpointWrite(absl::Duration duration) {
 }
 
 void Telemetry::CountCheckpointFailure() { checkpoint_failures_->Increment(); }
+
+void Telemetry::CountDeletedJob(const std::string& reason) {
+  jobs_deleted_->Add({{"reason", reason}}).Increment();
+}
 
 void Telemetry::AddEventsWritten(std::int64_t events) {
   events_written_->Increment(static_cast<double>(events));

@@ -32,6 +32,8 @@ class Telemetry {
   void ObserveCheckpointWrite(absl::Duration duration);
   void CountCheckpointFailure();
   void AddEventsWritten(std::int64_t events);
+  // By the server itself; "retention" or "budget".
+  void CountDeletedJob(const std::string& reason);
 
   // Service.
   void ObserveRpc(const std::string& method, const std::string& code, absl::Duration duration);
@@ -52,6 +54,7 @@ class Telemetry {
   prometheus::Histogram* queue_wait_;
   prometheus::Histogram* checkpoint_write_;
   prometheus::Counter* checkpoint_failures_;
+  prometheus::Family<prometheus::Counter>* jobs_deleted_;
   prometheus::Counter* events_written_;
   prometheus::Gauge* watchers_;
 };

@@ -6,8 +6,13 @@
 
 namespace ffzero {
 
-ThreadPool::ThreadPool(int threads) {
-  for (int i = 1; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+ThreadPool::ThreadPool(int threads, const std::function<void()>& on_start) {
+  for (int i = 1; i < threads; ++i) {
+    threads_.emplace_back([this, on_start] {
+      if (on_start) on_start();
+      Run();
+    });
+  }
 }
 
 ThreadPool::~ThreadPool() {

@@ -16,8 +16,8 @@ namespace ffzero {
 // An executor of a fixed number of threads, the caller's included. Used by one caller at a time.
 class ThreadPool final : public Executor {
  public:
-  // At least 1; 1 starts no thread.
-  explicit ThreadPool(int threads);
+  // At least 1; 1 starts no thread. Each thread that is started calls `on_start`, if any, first.
+  explicit ThreadPool(int threads, const std::function<void()>& on_start = nullptr);
   ~ThreadPool() override;
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;

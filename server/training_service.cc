@@ -1,13 +1,12 @@
 #include "server/training_service.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/checkpoint_reactor.h"
 #include "server/convert.h"
@@ -20,6 +19,8 @@ namespace {
 
 constexpr std::size_t kMostSubmissions = 1024;  // waiting to be looked at
 constexpr int kMostDownloads = 4;               // at once; each holds a checkpoint in memory
+constexpr int kMostWatchers = 10'000;           // at once; each holds a page of a log in memory
+constexpr char kAsked[] = "asked to";           // why a job was moved
 
 grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, const grpc::Status& status) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -50,8 +51,8 @@ grpc::Status Draining() {
 
 TrainingService::TrainingService(TrainingServiceParts parts)
     : parts_(std::move(parts)), predictions_(parts_.predict), admission_(1, kMostSubmissions) {
-  for (const char* method : {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob",
-                             "DownloadCheckpoint", "Predict"}) {
+  for (const char* method : {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "PauseJob",
+                             "ResumeJob", "DeleteJob", "DownloadCheckpoint", "Predict"}) {
     parts_.telemetry->ExpectRpc(
         absl::StrCat(v1::TrainingService::service_full_name(), "/", method));
   }
@@ -86,41 +87,19 @@ grpc::ServerUnaryReactor* TrainingService::SubmitJob(grpc::CallbackServerContext
 grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const std::string& peer,
                                      v1::Job* response) {
   if (!admitting_) return Draining();
-  if (grpc::Status status = CheckRequestId(request.request_id()); !status.ok()) return status;
-  if (grpc::Status status = CheckKnownFields(request); !status.ok()) return status;
-  JobSpec spec;
-  std::vector<FieldViolation> violations = FromProto(request.spec(), &spec);
-  // Fields that could not be taken over hold their defaults here, which are in range.
-  for (FieldViolation& violation : ValidateSpec(spec)) {
-    const bool known = std::any_of(violations.begin(), violations.end(), [&](const auto& other) {
-      return other.field == violation.field;
-    });
-    if (!known) violations.push_back(std::move(violation));
-  }
-  if (!violations.empty()) return InvalidArgument(violations);
-
-  if (!spec.device.empty()) {
-    if (absl::Status status = parts_.check_device(spec.device); !status.ok()) {
-      return FieldError(status);
-    }
-  }
-  v1::Job record;
-  const absl::StatusOr<DataShape> shape = parts_.describe_data(spec, &record);
-  if (!shape.ok()) return FieldError(shape.status());
-  violations = ValidateAgainstData(spec, *shape);
-  if (!violations.empty()) return InvalidArgument(violations);
-
+  grpc::Status status = CheckRequestId(request.request_id());
+  if (!status.ok()) return status;
+  const auto known = FindRepeated(parts_.store, request);
+  if (!known.ok()) return ToGrpcStatus(known.status());
+  if (known->has_value()) return Answer(**known, response);
   NewJob job;
-  job.request_id = absl::AsciiStrToLower(request.request_id());
-  job.submitted = request.spec().SerializeAsString();
-  job.spec = ToProto(spec, request.spec()).SerializeAsString();
-  job.summary = record.SerializeAsString();
-  job.submitter = peer;
-  job.program_version = parts_.program_version;
-  const absl::StatusOr<JobRecord> accepted = parts_.store->Submit(job, {});
+  status = PrepareSubmission(parts_.submissions, request, peer, &job);
+  if (!status.ok()) return status;
+  const absl::StatusOr<JobRecord> accepted = parts_.store->Submit(job, parts_.limits);
   if (accepted.ok()) {
-    parts_.log->Write(LogLevel::kInfo, "job submitted",
-                      {{"job", accepted->id}, {"name", spec.name}, {"submitter", peer}});
+    parts_.log->Write(
+        LogLevel::kInfo, "job submitted",
+        {{"job", accepted->id}, {"name", request.spec().name()}, {"submitter", peer}});
     parts_.wake_workers();
   }
   return Answer(accepted, response);
@@ -161,9 +140,18 @@ grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
   // Known by Get, since the end of a log that does not exist looks like any other.
   const absl::StatusOr<JobRecord> job = parts_.store->Get(request->job_id());
   if (!job.ok()) return new Failed(ToGrpcStatus(job.status()));
-  return WatchReactor::Start(
-      {.store = parts_.store, .hub = parts_.hub, .telemetry = parts_.telemetry, .ending = &ending_},
-      request->job_id(), request->after_seq());
+  if (++watchers_ > kMostWatchers) {
+    --watchers_;
+    return new Failed(RetryLater(absl::ResourceExhaustedError(absl::StrCat(
+                                     kMostWatchers, " watchers are connected already")),
+                                 absl::Seconds(30)));
+  }
+  return WatchReactor::Start({.store = parts_.store,
+                              .hub = parts_.hub,
+                              .telemetry = parts_.telemetry,
+                              .ending = &ending_,
+                              .ended = [this] { --watchers_; }},
+                             request->job_id(), request->after_seq());
 }
 
 grpc::ServerUnaryReactor* TrainingService::CancelJob(grpc::CallbackServerContext* context,
@@ -171,10 +159,47 @@ grpc::ServerUnaryReactor* TrainingService::CancelJob(grpc::CallbackServerContext
                                                      v1::Job* response) {
   grpc::Status status = CheckJobId(request->job_id());
   if (!status.ok()) return Answer(context, status);
-  const absl::StatusOr<JobRecord> job = parts_.store->Cancel(request->job_id(), "asked to");
+  return Control(context, "job cancelled", parts_.store->Cancel(request->job_id(), kAsked),
+                 response);
+}
+
+grpc::ServerUnaryReactor* TrainingService::PauseJob(grpc::CallbackServerContext* context,
+                                                    const v1::PauseJobRequest* request,
+                                                    v1::Job* response) {
+  grpc::Status status = CheckJobId(request->job_id());
+  if (!status.ok()) return Answer(context, status);
+  return Control(context, "job paused", parts_.store->Pause(request->job_id(), kAsked), response);
+}
+
+grpc::ServerUnaryReactor* TrainingService::ResumeJob(grpc::CallbackServerContext* context,
+                                                     const v1::ResumeJobRequest* request,
+                                                     v1::Job* response) {
+  if (grpc::Status status = CheckResume(*request); !status.ok()) return Answer(context, status);
+  std::optional<std::int64_t> quota;
+  if (request->has_max_forward_evaluations()) quota = request->max_forward_evaluations();
+  return Control(context, "job resumed", parts_.store->Resume(request->job_id(), kAsked, quota),
+                 response);
+}
+
+grpc::ServerUnaryReactor* TrainingService::DeleteJob(grpc::CallbackServerContext* context,
+                                                     const v1::DeleteJobRequest* request,
+                                                     v1::DeleteJobResponse*) {
+  grpc::Status status = CheckJobId(request->job_id());
+  if (!status.ok()) return Answer(context, status);
+  status = ToGrpcStatus(parts_.store->Delete(request->job_id()));
+  if (status.ok()) {
+    parts_.log->Write(LogLevel::kInfo, "job deleted",
+                      {{"job", request->job_id()}, {"by", context->peer()}});
+  }
+  return Answer(context, status);
+}
+
+grpc::ServerUnaryReactor* TrainingService::Control(grpc::CallbackServerContext* context,
+                                                   const char* what,
+                                                   const absl::StatusOr<JobRecord>& job,
+                                                   v1::Job* response) {
   if (job.ok()) {
-    parts_.log->Write(LogLevel::kInfo, "job cancelled",
-                      {{"job", job->id}, {"by", context->peer()}});
+    parts_.log->Write(LogLevel::kInfo, what, {{"job", job->id}, {"by", context->peer()}});
     parts_.wake_workers();
   }
   return Answer(context, Answer(job, response));

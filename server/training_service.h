@@ -6,25 +6,16 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "core/spec.h"
-#include "core/spec_validation.h"
 #include "ffzero/v1/training_service.grpc.pb.h"
 #include "server/event_hub.h"
 #include "server/json_log.h"
 #include "server/predict_calls.h"
 #include "server/store/job_store.h"
+#include "server/submission.h"
 #include "server/task_queue.h"
 #include "server/telemetry.h"
 
 namespace ffzero {
-
-// Looks at the data of a valid spec: its shape, and for the job's record its digests and whether it
-// is synthetic (Job.data, Job.synthetic_data, Job.input). May read files; errors name the field.
-using DescribeData = std::function<absl::StatusOr<DataShape>(const JobSpec& spec, v1::Job* record)>;
-
-// Whether jobs may name this device (JobSpec.device, not empty): INVALID_ARGUMENT, naming the
-// field, where not.
-using CheckDevice = std::function<absl::Status(const std::string& device)>;
 
 // What the service works with; the pointers outlive it.
 struct TrainingServiceParts {
@@ -32,11 +23,10 @@ struct TrainingServiceParts {
   EventHub* hub = nullptr;  // notified by the store's listener
   Telemetry* telemetry = nullptr;
   JsonLog* log = nullptr;
-  DescribeData describe_data;
-  CheckDevice check_device;
+  SubmissionParts submissions;
+  AdmissionLimits limits;
   AnswerPrediction predict;
-  std::function<void()> wake_workers;  // after a job was queued or cancelled
-  std::string program_version;
+  std::function<void()> wake_workers;  // after a job was queued, or asked to stop
 };
 
 // ffzero.v1.TrainingService over a job store. It holds no state of its own but what is under way.
@@ -63,6 +53,15 @@ class TrainingService final : public v1::TrainingService::CallbackService {
   grpc::ServerUnaryReactor* CancelJob(grpc::CallbackServerContext* context,
                                       const v1::CancelJobRequest* request,
                                       v1::Job* response) override;
+  grpc::ServerUnaryReactor* PauseJob(grpc::CallbackServerContext* context,
+                                     const v1::PauseJobRequest* request,
+                                     v1::Job* response) override;
+  grpc::ServerUnaryReactor* ResumeJob(grpc::CallbackServerContext* context,
+                                      const v1::ResumeJobRequest* request,
+                                      v1::Job* response) override;
+  grpc::ServerUnaryReactor* DeleteJob(grpc::CallbackServerContext* context,
+                                      const v1::DeleteJobRequest* request,
+                                      v1::DeleteJobResponse* response) override;
   grpc::ServerWriteReactor<v1::CheckpointChunk>* DownloadCheckpoint(
       grpc::CallbackServerContext* context, const v1::DownloadCheckpointRequest* request) override;
   grpc::ServerUnaryReactor* Predict(grpc::CallbackServerContext* context,
@@ -72,11 +71,15 @@ class TrainingService final : public v1::TrainingService::CallbackService {
  private:
   grpc::Status Submit(const v1::SubmitJobRequest& request, const std::string& peer,
                       v1::Job* response);
+  // Answers a call that asks something of a job: what the store made of it, or the error.
+  grpc::ServerUnaryReactor* Control(grpc::CallbackServerContext* context, const char* what,
+                                    const absl::StatusOr<JobRecord>& job, v1::Job* response);
 
   const TrainingServiceParts parts_;
   std::atomic<bool> admitting_ = true;
   std::atomic<bool> ending_ = false;
   std::atomic<int> downloads_ = 0;
+  std::atomic<int> watchers_ = 0;
   PredictCalls predictions_;
   // Last, so that its thread ends before what its tasks use.
   TaskQueue admission_;

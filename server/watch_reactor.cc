@@ -60,6 +60,7 @@ void WatchReactor::OnCancel() {
 void WatchReactor::OnDone() {
   context_.hub->Unsubscribe(subscription_);
   context_.telemetry->AddWatchers(-1);
+  context_.ended();
   // A wake under way holds a reference of its own and finds the stream ended.
   const std::shared_ptr<WatchReactor> last = std::move(self_);
 }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,6 +25,7 @@ struct WatchContext {
   EventHub* hub = nullptr;
   Telemetry* telemetry = nullptr;
   const std::atomic<bool>* ending = nullptr;  // set, then EventHub::NotifyAll: streams end
+  std::function<void()> ended;                // after a stream's end
 };
 
 // One WatchJob stream. It reads the log a page at a time and holds no more than that page, however

@@ -50,17 +50,19 @@ void WorkerPool::Drain() {
 }
 
 void WorkerPool::Work(const std::string& name, int threads) {
-  ThreadPool executor(threads);
+  NotedWorker noted;
+  noted.Join();
+  ThreadPool executor(threads, [&noted] { noted.Join(); });
   std::uint64_t seen = signals_.attention;
   while (!signals_.stop) {
-    if (RunNext(name, &executor)) continue;
+    if (RunNext(name, &executor, &noted)) continue;
     std::unique_lock lock(mutex_);
     woken_.wait_for(lock, kLookAgain, [&] { return signals_.stop || signals_.attention != seen; });
     seen = signals_.attention;
   }
 }
 
-bool WorkerPool::RunNext(const std::string& name, Executor* executor) {
+bool WorkerPool::RunNext(const std::string& name, Executor* executor, NotedWorker* noted) {
   const absl::StatusOr<std::optional<Claim>> claim = parts_.store->ClaimNext(name);
   if (!claim.ok()) {
     parts_.log->Write(LogLevel::kError, "cannot claim a job",
@@ -68,6 +70,7 @@ bool WorkerPool::RunNext(const std::string& name, Executor* executor) {
     return false;
   }
   if (!claim->has_value()) return false;
+  noted->Set((*claim)->job_id);
   try {
     RunJob(parts_, **claim, executor, signals_);
   } catch (const std::exception& error) {
@@ -80,6 +83,7 @@ bool WorkerPool::RunNext(const std::string& name, Executor* executor) {
                         {{"job", (*claim)->job_id}, {"error", std::string(ended.message())}});
     }
   }
+  noted->Set("");
   // A finished job's memory goes back to the machine.
   malloc_trim(0);
   return true;

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/crash_notes.h"
 #include "server/job_runner.h"
 
 namespace ffzero {
@@ -32,7 +33,7 @@ class WorkerPool {
  private:
   void Work(const std::string& name, int threads);
   // Claims and runs one job; false when there was none to claim.
-  bool RunNext(const std::string& name, Executor* executor);
+  bool RunNext(const std::string& name, Executor* executor, NotedWorker* noted);
 
   const RunnerParts parts_;
   RunSignals signals_;

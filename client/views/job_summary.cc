@@ -48,7 +48,10 @@ void Cost(const v1::Job& job, std::string* text) {
   Line("evaluations",
        absl::StrCat(Count(job.forward_evaluations()), " of ",
                     Count(job.planned_forward_evaluations()), " forward, ",
-                    Count(job.evaluations_spent()), " spent"),
+                    Count(job.evaluations_spent()), " spent",
+                    job.max_forward_evaluations() == 0
+                        ? ""
+                        : absl::StrCat(" of at most ", Count(job.max_forward_evaluations()))),
        text);
   Line("",
        absl::StrCat(Count(job.evaluation_passes()), " passes to evaluate, ", Count(job.samples()),

@@ -250,4 +250,12 @@ absl::Status CourseTrainer::Restore(const Checkpoint& checkpoint) {
   return ProgramAll();
 }
 
+absl::Status CourseTrainer::StartFrom(const Checkpoint& checkpoint) {
+  if (checkpoint.answers.labels != dataset_.labels) {
+    return absl::InvalidArgumentError("start: the checkpoint's classes are not this job's");
+  }
+  if (absl::Status status = AdoptState(checkpoint.stages, &state_); !status.ok()) return status;
+  return ProgramAll();
+}
+
 }  // namespace ffzero

@@ -33,9 +33,14 @@ class CourseTrainer final : public Trainer {
   Cost cost() const override { return progress_.cost; }
   Cost planned_cost() const override { return schedule_.cost(); }
   std::int64_t planned_work() const override { return schedule_.work(); }
+  std::int64_t next_forward_evaluations() const override {
+    if (progress_.phase != Phase::kTraining) return 0;
+    return schedule_.step_costs[progress_.course].forward_evaluations;
+  }
   const TrainingResult& result() const override { return progress_.result; }
   Checkpoint Save() const override;
   absl::Status Restore(const Checkpoint& checkpoint) override;
+  absl::Status StartFrom(const Checkpoint& checkpoint) override;
 
  private:
   absl::Status Train(StepReport* report);

@@ -84,6 +84,23 @@ void RestoreState(const std::vector<Checkpoint::Stage>& saved, NetworkState* sta
   }
 }
 
+absl::Status AdoptState(const std::vector<Checkpoint::Stage>& saved, NetworkState* state) {
+  bool same = saved.size() == state->values.size();
+  for (std::size_t s = 0; same && s < saved.size(); ++s) {
+    same = saved[s].values.size() == state->values[s].size();
+  }
+  if (!same) return absl::InvalidArgumentError("start: the checkpoint's stages are not this job's");
+  for (std::size_t s = 0; s < saved.size(); ++s) state->values[s] = saved[s].values;
+  for (Course& course : state->courses) {
+    const std::vector<RowMatrix>& prototypes = saved[course.read_stage].prototypes;
+    if (!CheckPrototypes(prototypes, HeadsAt(*state, course.read_stage)).ok()) continue;
+    for (std::size_t h = 0; h < course.heads.size(); ++h) {
+      course.heads[h].prototypes = prototypes[h];
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status OfAnotherJob(std::string_view what) {
   return absl::InvalidArgumentError(
       absl::StrCat("checkpoint: it is not of this job: ", std::string(what), " differs"));

@@ -1,10 +1,16 @@
 #include "core/training/trainer.h"
 
+#include "core/network_validation.h"
 #include "core/training/course_trainer.h"
 #include "core/training/learning_step.h"
 #include "core/training/network.h"
+#include "core/training/schedule.h"
 
 namespace ffzero {
+
+Cost PlannedCost(const JobSpec& spec, const DataShape& data) {
+  return Schedule(spec.training, StageCount(spec.network), data.train, data.test).cost();
+}
 
 absl::StatusOr<std::unique_ptr<Trainer>> MakeTrainer(const JobSpec& spec, const Dataset& dataset,
                                                      Device* device) {

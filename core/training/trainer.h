@@ -11,6 +11,7 @@
 #include "core/checkpoint.h"
 #include "core/data/dataset.h"
 #include "core/device.h"
+#include "core/memory_estimate.h"
 #include "core/spec.h"
 
 namespace ffzero {
@@ -86,6 +87,8 @@ class Trainer {
   virtual Cost cost() const = 0;          // so far
   virtual Cost planned_cost() const = 0;  // of the whole job
   virtual std::int64_t planned_work() const = 0;
+  // Forward evaluations that the next Step() makes: 0 for an evaluation, and when done.
+  virtual std::int64_t next_forward_evaluations() const = 0;
 
   // The result; complete when done().
   virtual const TrainingResult& result() const = 0;
@@ -97,7 +100,15 @@ class Trainer {
   // Takes up a saved state and programs the device. INVALID_ARGUMENT when it is not of this job
   // (other shapes, seed or arithmetic).
   virtual absl::Status Restore(const Checkpoint& checkpoint) = 0;
+
+  // Begins with what another job has learnt instead: its settings and what its stages carry, and
+  // its prototypes where the solvers have the same. Before the first step. INVALID_ARGUMENT, naming
+  // `start`, when its network or its classes are others.
+  virtual absl::Status StartFrom(const Checkpoint& checkpoint) = 0;
 };
+
+// What the whole of a valid job costs on data of this shape.
+Cost PlannedCost(const JobSpec& spec, const DataShape& data);
 
 // A trainer for the job, at its beginning, the device programmed with the initial settings.
 //   dataset, device   used until the trainer goes; the device loads the data set's inputs.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr char kRetryUrl[] = "ffzero/retry_after";
 constexpr absl::Duration kQueueRetry = absl::Seconds(5);
+constexpr absl::Duration kSpaceRetry = absl::Minutes(1);
 constexpr absl::Duration kDay = absl::Hours(24);
 
 }  // namespace
@@ -24,6 +25,12 @@ absl::Status Admit(const NewJob& job, const AdmissionLimits& limits, const Store
         absl::ResourceExhaustedError(absl::StrCat("the queue is full: ", load.pending,
                                                   " jobs wait and ", limits.most_pending, " may")),
         kQueueRetry);
+  }
+  if (load.bytes > limits.most_bytes) {
+    return WithRetryAfter(absl::ResourceExhaustedError(absl::StrCat(
+                              "the job store takes ", load.bytes, " bytes and may take ",
+                              limits.most_bytes, "; delete jobs that have ended")),
+                          kSpaceRetry);
   }
   const std::int64_t taken = load.submitter_spent + load.submitter_planned;
   if (job.planned_evaluations <= limits.submitter_evaluations - taken) return absl::OkStatus();

@@ -16,6 +16,7 @@ struct StoreLoad {
   // Of the submitter's jobs: spent today, and still planned by those that have not ended.
   std::int64_t submitter_spent = 0;
   std::int64_t submitter_planned = 0;
+  std::int64_t bytes = 0;  // that the store takes
 };
 
 // Whether the job may join: RESOURCE_EXHAUSTED, with RetryAfter, naming the limit it would pass.

@@ -67,6 +67,7 @@ struct AdmissionLimits {
   // Forward evaluations of the submitter's jobs in a UTC day: what they have spent today, and all
   // that its unfinished jobs still plan.
   std::int64_t submitter_evaluations = kUnlimited;
+  std::int64_t most_bytes = kUnlimited;  // that the store takes
 };
 
 // The right to work on a job. A claim made later has a higher token, and then calls that carry an

@@ -29,6 +29,11 @@ class JobStore {
   // one of `limits`.
   virtual absl::StatusOr<JobRecord> Submit(const NewJob& job, const AdmissionLimits& limits) = 0;
 
+  // The job that Submit would return for a known request_id with that `submitted`; nothing when the
+  // id is not known. ALREADY_EXISTS as Submit.
+  virtual absl::StatusOr<std::optional<JobRecord>> FindSubmitted(const std::string& request_id,
+                                                                 const std::string& submitted) = 0;
+
   // NOT_FOUND names the id.
   virtual absl::StatusOr<JobRecord> Get(const std::string& id) = 0;
 

@@ -34,6 +34,11 @@ class SqliteJobStore final : public JobStore {
 
   absl::StatusOr<JobRecord> Submit(const NewJob& job, const AdmissionLimits& limits) override;
 
+  absl::StatusOr<std::optional<JobRecord>> FindSubmitted(const std::string& request_id,
+                                                         const std::string& submitted) override {
+    const std::lock_guard hold(reader_mutex_);
+    return FindRequest(reader_, request_id, submitted);
+  }
   absl::StatusOr<JobRecord> Get(const std::string& id) override {
     const std::lock_guard hold(reader_mutex_);
     absl::StatusOr<JobRow> row = FindJob(reader_, id);
@@ -157,7 +162,7 @@ absl::StatusOr<JobRecord> SqliteJobStore::Submit(const NewJob& job, const Admiss
   std::optional<JobRecord> known;
   absl::StatusOr<JobRecord> record = Write([&](SqliteJobChange* change) -> absl::Status {
     // In the same transaction, so that two submissions cannot both find room.
-    auto found = FindRequest(writer_, job);
+    auto found = FindRequest(writer_, job.request_id, job.submitted);
     if (!found.ok()) return found.status();
     if (known = std::move(*found); known.has_value()) return absl::AlreadyExistsError("");
     const absl::Time now = absl::Now();

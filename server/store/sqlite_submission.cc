@@ -8,6 +8,7 @@
 
 #include "server/store/job_id.h"
 #include "server/store/sqlite_rows.h"
+#include "server/store/sqlite_upkeep.h"
 
 namespace ffzero {
 namespace {
@@ -32,16 +33,17 @@ absl::Status InsertStart(const SqliteDatabase& database, const std::string& id,
 }  // namespace
 
 absl::StatusOr<std::optional<JobRecord>> FindRequest(const SqliteDatabase& database,
-                                                     const NewJob& job) {
-  if (job.request_id.empty()) return std::nullopt;
+                                                     const std::string& request_id,
+                                                     const std::string& submitted) {
+  if (request_id.empty()) return std::nullopt;
   Statement find = database.Prepare("SELECT id, submitted FROM jobs WHERE request_id = ?");
-  find.Bind(std::string_view(job.request_id));
+  find.Bind(std::string_view(request_id));
   if (!find.Step()) {
     if (!find.status().ok()) return find.status();
     return std::nullopt;
   }
   const std::string id = find.Bytes();
-  if (find.Bytes() != job.submitted) return RequestTaken(job.request_id, id);
+  if (find.Bytes() != submitted) return RequestTaken(request_id, id);
   absl::StatusOr<JobRow> row = FindJob(database, id);
   if (!row.ok()) return row.status();
   return std::move(row->record);
@@ -58,9 +60,12 @@ absl::StatusOr<StoreLoad> MeasureLoad(const SqliteDatabase& database, const std:
       "SELECT coalesce(sum(max(planned - spent, 0)), 0) FROM jobs WHERE submitter = ? AND state < "
       "?");
   planned.Bind(std::string_view(submitter)).Bind(static_cast<std::int64_t>(JobState::kSucceeded));
+  const absl::StatusOr<std::int64_t> bytes = UsedBytes(database);
+  if (!bytes.ok()) return bytes.status();
   StoreLoad load{.pending = static_cast<int>(Sum(&pending)),
                  .submitter_spent = Sum(&spent),
-                 .submitter_planned = Sum(&planned)};
+                 .submitter_planned = Sum(&planned),
+                 .bytes = *bytes};
   for (const Statement* query : {&pending, &spent, &planned}) {
     if (!query->status().ok()) return query->status();
   }

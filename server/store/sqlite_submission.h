@@ -14,10 +14,11 @@ namespace ffzero {
 
 // What a submission asks of SQLite.
 
-// The job that the request id stands for, if it is known. ALREADY_EXISTS where it stands for
-// another spec.
+// The job that the request id stands for, if it is known; an empty id stands for none.
+// ALREADY_EXISTS where it stands for another spec.
 absl::StatusOr<std::optional<JobRecord>> FindRequest(const SqliteDatabase& database,
-                                                     const NewJob& job);
+                                                     const std::string& request_id,
+                                                     const std::string& submitted);
 
 absl::StatusOr<StoreLoad> MeasureLoad(const SqliteDatabase& database, const std::string& submitter,
                                       absl::Time now);

@@ -18,6 +18,10 @@ class ForwardingJobStore : public JobStore {
   absl::StatusOr<JobRecord> Submit(const NewJob& job, const AdmissionLimits& limits) override {
     return store_->Submit(job, limits);
   }
+  absl::StatusOr<std::optional<JobRecord>> FindSubmitted(const std::string& request_id,
+                                                         const std::string& submitted) override {
+    return store_->FindSubmitted(request_id, submitted);
+  }
   absl::StatusOr<JobRecord> Get(const std::string& id) override { return store_->Get(id); }
   absl::StatusOr<JobPage> List(const ListQuery& query) override { return store_->List(query); }
   absl::StatusOr<std::map<JobState, int>> CountByState() override { return store_->CountByState(); }

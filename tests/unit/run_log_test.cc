@@ -15,6 +15,8 @@ class TrainerAt final : public Trainer {
   absl::StatusOr<StepReport> Step() override { return absl::UnimplementedError(""); }
   Cost cost() const override { return cost_; }
   Cost planned_cost() const override { return {.forward_evaluations = 100}; }
+  std::int64_t next_forward_evaluations() const override { return 0; }
+  absl::Status StartFrom(const Checkpoint&) override { return absl::OkStatus(); }
   std::int64_t planned_work() const override { return 50; }
   const TrainingResult& result() const override { return result_; }
   Checkpoint Save() const override { return {}; }

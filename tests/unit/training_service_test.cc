@@ -67,15 +67,17 @@ class TrainingServiceTest : public testing::Test {
         folder_, MakeEventEncoder(), [this](const std::string& job, int) { hub_.Notify(job); });
     ASSERT_THAT(store, IsOk());
     store_ = std::move(*store);
-    service_ = std::make_unique<TrainingService>(TrainingServiceParts{.store = store_.get(),
-                                                                      .hub = &hub_,
-                                                                      .telemetry = &telemetry_,
-                                                                      .log = &log_,
-                                                                      .describe_data = Describe,
-                                                                      .check_device = Refuse,
-                                                                      .predict = Predicted,
-                                                                      .wake_workers = [] {},
-                                                                      .program_version = "1.2.3"});
+    service_ = std::make_unique<TrainingService>(
+        TrainingServiceParts{.store = store_.get(),
+                             .hub = &hub_,
+                             .telemetry = &telemetry_,
+                             .log = &log_,
+                             .submissions = {.store = store_.get(),
+                                             .describe_data = Describe,
+                                             .check_device = Refuse,
+                                             .program_version = "1.2.3"},
+                             .predict = Predicted,
+                             .wake_workers = [] {}});
     Options options;
     options.listen = "127.0.0.1:0";
     options.metrics_listen = "127.0.0.1:0";
