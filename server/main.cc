@@ -19,7 +19,7 @@
 #include "server/data_catalogue.h"
 #include "server/event_hub.h"
 #include "server/json_log.h"
-#include "server/options.h"
+#include "server/options/parse_options.h"
 #include "server/prediction.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/options/address.h"
 #include "server/rpc_metrics.h"
 
 namespace ffzero {

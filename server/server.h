@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/options.h"
+#include "server/options/options.h"
 #include "server/telemetry.h"
 #include "server/training_service.h"
 

@@ -1,0 +1,138 @@
+#include "server/options/flags.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "server/options/address.h"
+
+namespace ffzero {
+namespace {
+
+bool Read(const std::string& text, std::string* value) {
+  *value = text;
+  return true;
+}
+bool Read(const std::string& text, int* value) { return absl::SimpleAtoi(text, value); }
+bool Read(const std::string& text, double* value) { return absl::SimpleAtod(text, value); }
+bool Read(const std::string& text, bool* value) {
+  *value = text == "true";
+  return *value || text == "false";
+}
+
+// Both ends included.
+template <typename Number>
+Allowed Between(Number least, Number most) {
+  const char* kind = std::is_same_v<Number, int> ? "a whole number from " : "a number from ";
+  return {.name = absl::StrCat(least, "..", most),
+          .description = absl::StrCat(kind, least, " to ", most),
+          .fits = [=](const std::string& text) {
+            Number value{};
+            return Read(text, &value) && value >= least && value <= most;
+          }};
+}
+
+Allowed Address() {
+  return {.name = "HOST:PORT",
+          .description = "HOST:PORT with a port of 0 to 65535 (0: any free one)",
+          .fits = [](const std::string& text) { return SplitHostPort(text).has_value(); }};
+}
+
+Allowed Path(const char* name) {
+  return {.name = name, .description = "a path", .fits = [](const std::string& text) {
+            return !text.empty() && text.find('\0') == std::string::npos;
+          }};
+}
+
+Allowed ExistingFolder() {
+  return {
+      .name = "DIR", .description = "a folder that is there", .fits = [](const std::string& text) {
+        std::error_code ignored;
+        return std::filesystem::is_directory(text, ignored);
+      }};
+}
+
+Allowed TrueOrFalse() {
+  return {.name = "", .description = "true or false", .fits = [](const std::string& text) {
+            return text == "true" || text == "false";
+          }};
+}
+
+// Of a value, fit for one line of a message.
+std::string Excerpt(const std::string& value) {
+  constexpr std::size_t kMost = 200;
+  std::string shown = value.substr(0, kMost);
+  std::replace_if(
+      shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return absl::StrCat("\"", shown, value.size() > kMost ? "...\"" : "\"");
+}
+
+}  // namespace
+
+std::vector<Flag> Flags() {
+  return {
+      {"listen", &Options::listen, Address(), "Address of the gRPC services"},
+      {"metrics_listen", &Options::metrics_listen, Address(),
+       "Address of the metrics page, http://HOST:PORT/metrics"},
+      {"data_dir", &Options::data_dir, Path("DIR"),
+       "Folder of jobs, event logs and checkpoints; made when missing"},
+      {"dataset_dir", &Options::dataset_dir, ExistingFolder(),
+       "Folder with a folder of IDX files per data set; without it only generated data sets are "
+       "known"},
+      {"port_file", &Options::port_file, Path("FILE"),
+       "File to write the addresses to once the server answers: grpc=HOST:PORT and "
+       "metrics=HOST:PORT"},
+      {"threads", &Options::threads, Between(0, 1024),
+       "Threads a job's device works on; 0: one for each core"},
+      {"workers", &Options::workers, Between(1, 256), "Jobs that run at once"},
+      {"checkpoint_interval", &Options::checkpoint_interval, Between(0.05, 86400.0),
+       "Seconds between the checkpoints of a running job: what a crash may cost it"},
+      {"shutdown_grace", &Options::shutdown_grace, Between(0.0, 3600.0),
+       "Seconds that open calls have to end in after SIGTERM"},
+      {"allow_plaintext", &Options::allow_plaintext, TrueOrFalse(),
+       "Listen beyond this machine without encryption: whoever is on the way can read along"},
+  };
+}
+
+absl::Status Apply(const std::vector<Setting>& settings, Options* options) {
+  const std::vector<Flag> flags = Flags();
+  for (const Setting& setting : settings) {
+    const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& candidate) {
+      return candidate.name == setting.flag;
+    });
+    if (flag == flags.end()) {
+      return absl::InvalidArgumentError(absl::StrCat(setting.origin, ": no such flag"));
+    }
+    const bool fits =
+        flag->allowed.fits(setting.value) &&
+        std::visit([&](auto member) { return Read(setting.value, &(options->*member)); },
+                   flag->option);
+    if (!fits) {
+      return absl::InvalidArgumentError(absl::StrCat(setting.origin, ": ", Excerpt(setting.value),
+                                                     " found; must be ",
+                                                     flag->allowed.description));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string ValueText(const Flag& flag, const Options& options) {
+  return std::visit(
+      [&](auto member) -> std::string {
+        const auto& value = options.*member;
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, bool>) {
+          return value ? "true" : "false";
+        } else {
+          return absl::StrCat(value);
+        }
+      },
+      flag.option);
+}
+
+}  // namespace ffzero

@@ -1,0 +1,146 @@
+#include "server/options/parse_options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "server/options/address.h"
+#include "server/options/config_file.h"
+#include "server/options/flags.h"
+#include "server/small_file.h"
+
+namespace ffzero {
+namespace {
+
+constexpr int kUsage = 2;
+
+// What stands on the command line, as it stands there. CLI11 reads configuration files and the
+// environment too, but would let the file come before the environment.
+struct Arguments {
+  std::map<std::string, std::string> values;  // of each flag, given or not
+  std::string config;
+  bool check_config = false;
+};
+
+void Describe(CLI::App* app, Arguments* arguments) {
+  for (const Flag& flag : Flags()) {
+    std::string* value = &arguments->values[flag.name];
+    if (std::holds_alternative<bool Options::*>(flag.option)) {
+      app->add_flag("--" + flag.name, *value, flag.help);
+    } else {
+      app->add_option("--" + flag.name, *value, flag.help)
+          ->type_name(flag.allowed.name)
+          ->default_str(ValueText(flag, Options()));
+    }
+  }
+  app->add_option("--config", arguments->config,
+                  "Configuration file: a field for each of these flags; the environment "
+                  "(FFZERO_LISTEN, ...) comes before it, and flags before that")
+      ->type_name("FILE");
+  app->add_flag("--check_config", arguments->check_config,
+                "Say whether everything above is right, files included, and do not start");
+  app->set_version_flag("--version", absl::StrCat("ffzerod ", FFZERO_VERSION));
+}
+
+std::string VariableOf(const std::string& flag) {
+  return absl::StrCat("FFZERO_", absl::AsciiStrToUpper(flag));
+}
+
+// "" where it is not set.
+std::string FromEnvironment(const std::string& flag) {
+  const char* value = std::getenv(VariableOf(flag).c_str());
+  return value == nullptr ? "" : value;
+}
+
+absl::StatusOr<std::vector<Setting>> FromFile(const std::string& path) {
+  if (path.empty()) return std::vector<Setting>();
+  const absl::StatusOr<std::string> text = ReadSmallFile(path);
+  if (!text.ok()) return text.status();
+  return ParseConfig(*text, path);
+}
+
+// In the order in which they are applied: the last word is the command line's.
+absl::StatusOr<std::vector<Setting>> Gather(const CLI::App& app, const Arguments& arguments) {
+  absl::StatusOr<std::vector<Setting>> settings =
+      FromFile(arguments.config.empty() ? FromEnvironment("config") : arguments.config);
+  if (!settings.ok()) return settings;
+  for (const Flag& flag : Flags()) {
+    const std::string value = FromEnvironment(flag.name);
+    if (!value.empty()) settings->push_back({flag.name, value, VariableOf(flag.name)});
+  }
+  for (const auto& [flag, value] : arguments.values) {
+    const std::string name = "--" + flag;
+    if (app.count(name) > 0) settings->push_back({flag, value, name});
+  }
+  return settings;
+}
+
+absl::Status RefusePlaintext(const Options& options) {
+  if (options.allow_plaintext) return absl::OkStatus();
+  const std::pair<const char*, const std::string*> addresses[] = {
+      {"--listen", &options.listen}, {"--metrics_listen", &options.metrics_listen}};
+  for (const auto& [flag, address] : addresses) {
+    if (IsLoopback(*address)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(flag, ": ", *address,
+                     " is reachable from other machines, and nothing would be encrypted; listen on "
+                     "127.0.0.1, or add --allow_plaintext if the network is trusted"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Options> ToOptions(const CLI::App& app, const Arguments& arguments) {
+  const absl::StatusOr<std::vector<Setting>> settings = Gather(app, arguments);
+  if (!settings.ok()) return settings.status();
+  Options options;
+  if (absl::Status status = Apply(*settings, &options); !status.ok()) return status;
+  if (absl::Status status = RefusePlaintext(options); !status.ok()) return status;
+  return options;
+}
+
+// CLI11 would take the argument after "--data_dir=" for its value.
+absl::Status RefuseEmptyValues(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    if (argument.rfind("--", 0) != 0 || argument.back() != '=') continue;
+    return absl::InvalidArgumentError(absl::StrCat(argument, " needs a value after the ="));
+  }
+  return absl::OkStatus();
+}
+
+Exit Refuse(const std::string& message) {
+  return {.status = kUsage, .text = absl::StrCat("ffzerod: ", message, "\n")};
+}
+
+}  // namespace
+
+std::variant<Options, Exit> ParseOptions(int argc, const char* const* argv) {
+  CLI::App app("ffzerod: trains physical neural networks, as a service", "ffzerod");
+  Arguments arguments;
+  Describe(&app, &arguments);
+  if (absl::Status status = RefuseEmptyValues(argc, argv); !status.ok()) {
+    return Refuse(std::string(status.message()));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, err;
+    const bool fine = app.exit(error, out, err) == 0;
+    return fine ? Exit{.status = 0, .text = out.str()} : Refuse(error.what());
+  }
+  const absl::StatusOr<Options> options = ToOptions(app, arguments);
+  if (!options.ok()) return Refuse(std::string(options.status().message()));
+  if (arguments.check_config) return Exit{.status = 0, .text = "configuration is fine\n"};
+  return *options;
+}
+
+}  // namespace ffzero
