@@ -18,6 +18,7 @@
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
 #include "server/event_hub.h"
+#include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/options/parse_options.h"
 #include "server/prediction.h"
@@ -61,6 +62,17 @@ absl::StatusOr<Recovery> Recover(const std::string& data_dir, JobStore* store, J
   return recovery;
 }
 
+// What an option says where 0 is no bound.
+std::int64_t Bound(double option, double unit = 1) {
+  return option > 0 ? static_cast<std::int64_t>(option * unit) : kUnlimited;
+}
+
+Retention RetentionOf(const Options& options) {
+  Retention keep{.bytes = Bound(options.disk_budget_gib, 1 << 30)};
+  if (options.retention_days > 0) keep.ended_jobs = absl::Hours(24) * options.retention_days;
+  return keep;
+}
+
 absl::Status Serve(const Options& options, JsonLog* log) {
   if (absl::Status status = CheckProducts(); !status.ok()) return status;
   Telemetry telemetry(FFZERO_VERSION);
@@ -69,7 +81,8 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                   [&](const std::string& job_id, int events) {
                                     telemetry.AddEventsWritten(events);
                                     hub.Notify(job_id);
-                                  });
+                                  },
+                                  {.events_kept = options.events_kept});
   if (!store.ok()) return store.status();
   const absl::StatusOr<Recovery> recovered = Recover(options.data_dir, store->get(), log);
   if (!recovered.ok()) return recovered.status();
@@ -85,32 +98,37 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                       .telemetry = &telemetry,
                       .log = log},
                      options.workers, ThreadsOf(options));
+  const Retention keep = RetentionOf(options);
+  Janitor janitor({.store = store->get(), .telemetry = &telemetry, .log = log}, keep);
   TestSets test_sets(&data);
   const PredictionParts predictions{.store = store->get(),
                                     .data = &data,
                                     .test_sets = &test_sets,
                                     .devices = &devices,
                                     .telemetry = &telemetry};
-  TrainingService service({.store = store->get(),
-                           .hub = &hub,
-                           .telemetry = &telemetry,
-                           .log = log,
-                           .submissions = {.store = store->get(),
-                                           .describe_data =
-                                               [&data](const JobSpec& spec, v1::Job* record) {
-                                                 return data.Describe(spec, record);
-                                               },
-                                           .check_device = RefuseDevice,
-                                           .defaults = {.checkpoint_interval = absl::Seconds(
-                                                            options.checkpoint_interval)},
-                                           .program_version = FFZERO_VERSION},
-                           .predict =
-                               [&predictions](const v1::PredictRequest& request,
-                                              const std::function<absl::Status()>& go_on,
-                                              v1::PredictResponse* response) {
-                                 return PredictSamples(predictions, request, go_on, response);
-                               },
-                           .wake_workers = [&workers] { workers.Wake(); }});
+  TrainingService service(
+      {.store = store->get(),
+       .hub = &hub,
+       .telemetry = &telemetry,
+       .log = log,
+       .submissions =
+           {.store = store->get(),
+            .describe_data = [&data](const JobSpec& spec,
+                                     v1::Job* record) { return data.Describe(spec, record); },
+            .check_device = RefuseDevice,
+            .defaults = {.checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
+            .most_evaluations = Bound(options.job_evaluation_limit),
+            .program_version = FFZERO_VERSION},
+       .limits = {.most_pending = options.queue_limit,
+                  .submitter_evaluations = Bound(options.daily_evaluation_limit),
+                  .most_bytes = keep.bytes},
+       .predict =
+           [&predictions](const v1::PredictRequest& request,
+                          const std::function<absl::Status()>& go_on,
+                          v1::PredictResponse* response) {
+             return PredictSamples(predictions, request, go_on, response);
+           },
+       .wake_workers = [&workers] { workers.Wake(); }});
   auto server = Server::Start(options, &service, &telemetry,
                               {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
                                std::make_shared<ProcessMetrics>()});

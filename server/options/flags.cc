@@ -15,6 +15,8 @@
 namespace ffzero {
 namespace {
 
+constexpr double kMostEvaluations = 1e15;
+
 bool Read(const std::string& text, std::string* value) {
   *value = text;
   return true;
@@ -93,6 +95,22 @@ std::vector<Flag> Flags() {
       {"workers", &Options::workers, Between(1, 256), "Jobs that run at once"},
       {"checkpoint_interval", &Options::checkpoint_interval, Between(0.05, 86400.0),
        "Seconds between the checkpoints of a running job: what a crash may cost it"},
+      {"queue_limit", &Options::queue_limit, Between(1, 1'000'000),
+       "Jobs that may wait to be run; more are refused until some have started"},
+      {"job_evaluation_limit", &Options::job_evaluation_limit, Between(0.0, kMostEvaluations),
+       "Forward evaluations that a job may plan; 0: no bound"},
+      {"daily_evaluation_limit", &Options::daily_evaluation_limit, Between(0.0, kMostEvaluations),
+       "Forward evaluations of one submitter in a UTC day: spent, and planned by jobs that have "
+       "not "
+       "ended; 0: no bound"},
+      {"events_kept", &Options::events_kept, Between(1'000, 100'000'000),
+       "Events that a job's log keeps; the oldest of a longer one are trimmed"},
+      {"retention_days", &Options::retention_days, Between(0.0, 36'500.0),
+       "Days after its end when a job is deleted; 0: never"},
+      {"disk_budget_gib", &Options::disk_budget_gib, Between(0.0, 1e6),
+       "GiB that jobs may take: beyond it older checkpoints and then whole jobs that have ended "
+       "are "
+       "deleted, the oldest first, and submissions refused; 0: no bound"},
       {"shutdown_grace", &Options::shutdown_grace, Between(0.0, 3600.0),
        "Seconds that open calls have to end in after SIGTERM"},
       {"allow_plaintext", &Options::allow_plaintext, TrueOrFalse(),

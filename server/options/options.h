@@ -16,7 +16,14 @@ struct Options {
   int threads = 0;                  // that a job's device works on; 0: one a core
   int workers = 1;                  // jobs at once
   double checkpoint_interval = 30;  // seconds between a running job's checkpoints
-  double shutdown_grace = 10;       // seconds that open calls have to end after SIGTERM
+  // What the store keeps and takes in; 0: no bound.
+  int queue_limit = 10'000;           // jobs that wait
+  double job_evaluation_limit = 0;    // forward evaluations that a job may plan
+  double daily_evaluation_limit = 0;  // that one submitter may spend and plan in a UTC day
+  int events_kept = 1'000'000;        // in each job's log
+  double retention_days = 0;          // after a job's end
+  double disk_budget_gib = 0;
+  double shutdown_grace = 10;  // seconds that open calls have to end after SIGTERM
   bool allow_plaintext = false;
 };
 
