@@ -42,6 +42,9 @@ class FailedStream final : public grpc::ServerWriteReactor<Message> {
   void OnDone() override { delete this; }
 };
 
+// A peer without the port, which is another with every connection: "ipv4:192.0.2.7".
+std::string HostOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
+
 grpc::Status Draining() {
   return RetryLater(absl::UnavailableError("the server is shutting down; submit again later"),
                     absl::Seconds(5));
@@ -73,7 +76,7 @@ grpc::ServerUnaryReactor* TrainingService::SubmitJob(grpc::CallbackServerContext
                                                      v1::Job* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const bool queued = admission_.Enqueue([this, context, request, response, reactor] {
-    reactor->Finish(Submit(*request, context->peer(), response));
+    reactor->Finish(Submit(*request, HostOf(context->peer()), response));
   });
   if (!queued) {
     reactor->Finish(RetryLater(
