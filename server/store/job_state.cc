@@ -29,6 +29,11 @@ bool IsTerminal(JobState state) {
          state == JobState::kCancelled;
 }
 
+bool IsAtWork(JobState state) {
+  return state == JobState::kRunning || state == JobState::kPausing ||
+         state == JobState::kCancelling;
+}
+
 bool IsLegalTransition(JobState from, JobState to) {
   switch (from) {
     case JobState::kPending:

@@ -7,6 +7,15 @@ namespace ffzero {
 absl::Status SqliteError(sqlite3* database, std::string_view what) {
   const std::string message =
       absl::StrCat("job store: ", std::string(what), ": ", sqlite3_errmsg(database));
+  switch (sqlite3_extended_errcode(database)) {
+    case SQLITE_IOERR_SHMSIZE:  // the index of the write-ahead log cannot grow
+      return absl::ResourceExhaustedError(message);
+    case SQLITE_IOERR_CORRUPTFS:
+    case SQLITE_IOERR_DATA:
+      return absl::DataLossError(message);
+    default:
+      break;
+  }
   switch (sqlite3_errcode(database) & 0xff) {
     case SQLITE_FULL:
       return absl::ResourceExhaustedError(message);

@@ -1,13 +1,10 @@
 #include "server/store/sqlite_submission.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "server/store/job_id.h"
-#include "server/store/sqlite_rows.h"
 
 namespace ffzero {
 namespace {
@@ -30,22 +27,6 @@ absl::Status InsertStart(const SqliteDatabase& database, const std::string& id,
 }
 
 }  // namespace
-
-absl::StatusOr<std::optional<JobRecord>> FindRequest(const SqliteDatabase& database,
-                                                     const NewJob& job) {
-  if (job.request_id.empty()) return std::nullopt;
-  Statement find = database.Prepare("SELECT id, submitted FROM jobs WHERE request_id = ?");
-  find.Bind(std::string_view(job.request_id));
-  if (!find.Step()) {
-    if (!find.status().ok()) return find.status();
-    return std::nullopt;
-  }
-  const std::string id = find.Bytes();
-  if (find.Bytes() != job.submitted) return RequestTaken(job.request_id, id);
-  absl::StatusOr<JobRow> row = FindJob(database, id);
-  if (!row.ok()) return row.status();
-  return std::move(row->record);
-}
 
 absl::StatusOr<StoreLoad> MeasureLoad(const SqliteDatabase& database, const std::string& submitter,
                                       absl::Time now) {
