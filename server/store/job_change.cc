@@ -86,7 +86,7 @@ absl::Status JobChange::Finish(const Update& update, JobState state, const std::
   }
   if (absl::Status status = Append(update); !status.ok()) return status;
   row_.record.error = error;
-  if (row_.record.state == JobState::kRunning && state == JobState::kCancelled) {
+  if (row_.record.state != JobState::kCancelling && state == JobState::kCancelled) {
     if (absl::Status status = MoveTo(JobState::kCancelling, ""); !status.ok()) return status;
   }
   return MoveTo(state, error);

@@ -109,7 +109,8 @@ absl::StatusOr<SqliteDatabase> SqliteDatabase::Open(const std::string& path) {
 
 absl::Status SqliteDatabase::Execute(const std::string& sql) {
   const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  return code == SQLITE_OK ? absl::OkStatus() : SqliteError(database_.get(), sql);
+  if (code == SQLITE_OK) return absl::OkStatus();
+  return SqliteError(database_.get(), sql.substr(0, sql.find_first_of(";(")));
 }
 
 Transaction::Transaction(SqliteDatabase* database)
