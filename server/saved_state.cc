@@ -23,16 +23,21 @@ absl::StatusOr<Checkpoint> DecodeRecord(const CheckpointRecord& record) {
 
 absl::StatusOr<std::optional<Checkpoint>> ReadNewestCheckpoint(
     JobStore* store, const std::string& job_id, std::vector<std::string>* unreadable) {
-  std::int64_t id = 0;
-  do {
+  const absl::StatusOr<JobRecord> job = store->Get(job_id);
+  if (!job.ok()) return job.status();
+  for (std::int64_t id = job->last_checkpoint; id > 0; --id) {
     const absl::StatusOr<CheckpointRecord> record = store->ReadCheckpoint(job_id, id);
     if (absl::IsNotFound(record.status())) break;
+    if (absl::IsDataLoss(record.status())) {
+      unreadable->push_back(
+          absl::StrCat("checkpoint ", id, " cannot be read: ", record.status().message()));
+      continue;
+    }
     if (!record.ok()) return record.status();
     absl::StatusOr<Checkpoint> checkpoint = DecodeRecord(*record);
     if (checkpoint.ok()) return std::optional<Checkpoint>(std::move(*checkpoint));
     unreadable->emplace_back(checkpoint.status().message());
-    id = record->id - 1;
-  } while (id > 0);
+  }
   if (unreadable->empty()) return std::optional<Checkpoint>();
   return absl::DataLossError(
       absl::StrCat("job ", job_id, ": none of its checkpoints can be read: ", unreadable->front()));

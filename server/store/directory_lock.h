@@ -12,7 +12,8 @@ namespace ffzero {
 class DirectoryLock {
  public:
   // Makes the directory where it is missing. FAILED_PRECONDITION, naming the directory and the
-  // holder's process id, when another process has it; UNAVAILABLE when it cannot be written.
+  // holder's process id, when another process has it; RESOURCE_EXHAUSTED on a full disk;
+  // UNAVAILABLE when it cannot be written.
   static absl::StatusOr<DirectoryLock> Take(const std::string& directory);
 
   DirectoryLock(DirectoryLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

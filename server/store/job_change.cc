@@ -8,17 +8,45 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/store/admission.h"
+#include "server/store/job_id.h"
 #include "server/store/job_moves.h"
 
 namespace ffzero {
 
 absl::Status JobChange::LoadClaimed(const Claim& claim) {
   if (absl::Status status = Load(claim.job_id); !status.ok()) return status;
-  if (row_.token == claim.token && row_.worker == claim.worker) return absl::OkStatus();
-  return absl::AbortedError(absl::StrCat("job ", claim.job_id, ": token ", claim.token, " of \"",
-                                         claim.worker, "\" is stale; the job is now at token ",
-                                         row_.token));
+  const JobState state = row_.record.state;
+  if (IsAtWork(state) && row_.token == claim.token && row_.worker == claim.worker) {
+    return absl::OkStatus();
+  }
+  return absl::AbortedError(absl::StrCat(
+      "job ", claim.job_id, ": token ", claim.token, " of \"", claim.worker,
+      "\" is stale; the job is ", std::string(JobStateName(state)), " at token ", row_.token));
+}
+
+absl::Status JobChange::Submit(const NewJob& job, const AdmissionLimits& limits, absl::Time now,
+                               std::optional<JobRecord>* known) {
+  absl::Status status = FindSubmitted(job.request_id, job.submitted, known);
+  if (!status.ok() || known->has_value()) return status;
+  // In the same transaction, so that two submissions cannot both find room.
+  const absl::StatusOr<StoreLoad> load = MeasureLoad(job.submitter, now);
+  if (!load.ok()) return load.status();
+  if (status = Admit(job, limits, *load, now); !status.ok()) return status;
+  if (status = Insert(job, now); !status.ok()) return status;
+  return AppendEvent(encoder_.state(JobState::kPending, ""));
+}
+
+absl::Status JobChange::FindSubmitted(const std::string& request_id, const std::string& submitted,
+                                      std::optional<JobRecord>* known) {
+  if (request_id.empty()) return absl::OkStatus();
+  const absl::StatusOr<std::optional<Request>> request = FindRequest(request_id);
+  if (!request.ok()) return request.status();
+  if (!request->has_value()) return absl::OkStatus();
+  const std::string& id = (*request)->id;
+  if ((*request)->submitted != submitted) return RequestTaken(request_id, id);
+  if (absl::Status status = Load(id); !status.ok()) return status;
+  *known = row_.record;
+  return absl::OkStatus();
 }
 
 absl::Status JobChange::Cancel(const std::string& by) {
@@ -62,19 +90,28 @@ absl::Status JobChange::Finish(const Update& update, JobState state, const std::
   }
   if (absl::Status status = Append(update); !status.ok()) return status;
   row_.record.error = error;
-  if (row_.record.state == JobState::kRunning && state == JobState::kCancelled) {
+  if (row_.record.state != JobState::kCancelling && state == JobState::kCancelled) {
     if (absl::Status status = MoveTo(JobState::kCancelling, ""); !status.ok()) return status;
   }
   return MoveTo(state, error);
 }
 
 absl::Status JobChange::Release(const Update& update, JobState to, const std::string& reason) {
+  if (to != JobState::kPending && to != JobState::kPaused) {
+    return absl::InvalidArgumentError(absl::StrCat("to: ", std::string(JobStateName(to)),
+                                                   " found; a job goes back to PENDING or PAUSED"));
+  }
   if (absl::Status status = Append(update); !status.ok()) return status;
   const JobState next = AfterRelease(row_.record.state, to);
   if (row_.record.state == JobState::kRunning && next == JobState::kPaused) {
     if (absl::Status status = MoveTo(JobState::kPausing, reason); !status.ok()) return status;
   }
   return MoveTo(next, reason);
+}
+
+absl::Status JobChange::Delete() {
+  absl::Status status = MayDelete(row_.record);
+  return status.ok() ? Erase() : status;
 }
 
 absl::Status JobChange::Take(const std::string& worker, Claim* claim) {
@@ -94,8 +131,6 @@ absl::Status JobChange::Recover(const std::string& crash) {
   if (next == JobState::kFailed) row_.record.error = cause;
   return MoveTo(next, cause);
 }
-
-absl::Status JobChange::Begin() { return AppendEvent(encoder_.state(JobState::kPending, "")); }
 
 absl::Status JobChange::AppendEvent(const std::string& payload) {
   ++appended_;
@@ -124,14 +159,12 @@ absl::Status JobChange::MoveTo(JobState state, std::string_view reason) {
     row_.record.started = absl::Now();
   }
   if (IsTerminal(state)) row_.record.ended = absl::Now();
-  const bool at_work =
-      state == JobState::kRunning || state == JobState::kPausing || state == JobState::kCancelling;
-  if (!at_work) row_.worker.clear();
+  if (!IsAtWork(state)) row_.worker.clear();
   return AppendEvent(encoder_.state(state, reason));
 }
 
 absl::Status JobChange::SaveCheckpoint(CheckpointRecord checkpoint) {
-  checkpoint.id = ++row_.last_checkpoint;
+  checkpoint.id = ++row_.record.last_checkpoint;
   row_.deaths = 0;
   if (absl::Status status = PutCheckpoint(checkpoint); !status.ok()) return status;
   absl::Status status = DropCheckpointsBefore(checkpoint.id - row_.checkpoints_kept + 1);

@@ -2,20 +2,21 @@
 #define FFZERO_SERVER_STORE_JOB_CHANGE_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/store/admission.h"
 #include "server/store/job_row.h"
 
 namespace ffzero {
 
 // One transaction on one job: what any store does with it, over the few things that each storage
 // does its own way. Changes gather in row(), events and checkpoints go in at once, and Commit
-// writes the row back; what is not committed never happened.
+// writes the row back, if it is still there; what is not committed never happened.
 class JobChange {
  public:
   // The encoder outlives it.
@@ -32,6 +33,13 @@ class JobChange {
   // As Load, for whoever holds the claim: ABORTED when a newer one was made, or the job has ended.
   absl::Status LoadClaimed(const Claim& claim);
 
+  // The same, where nothing was loaded before. Submit makes a new job, or `known` and nothing
+  // changed.
+  absl::Status FindSubmitted(const std::string& request_id, const std::string& submitted,
+                             std::optional<JobRecord>* known);
+  absl::Status Submit(const NewJob& job, const AdmissionLimits& limits, absl::Time now,
+                      std::optional<JobRecord>* known);
+
   // The calls of JobStore of the same names, on the loaded job.
   absl::Status Cancel(const std::string& by);
   absl::Status Pause(const std::string& by);
@@ -39,17 +47,27 @@ class JobChange {
   absl::Status Append(const Update& update);
   absl::Status Finish(const Update& update, JobState state, const std::string& error);
   absl::Status Release(const Update& update, JobState to, const std::string& reason);
+  absl::Status Delete();
   // Makes a PENDING job the worker's.
   absl::Status Take(const std::string& worker, Claim* claim);
   // The server died over it, as AfterDeath has it.
   absl::Status Recover(const std::string& crash);
-  // The first event of a new job.
-  absl::Status Begin();
 
   const JobRow& row() const { return row_; }
   int appended() const { return appended_; }  // events, so far
 
  protected:
+  // The job that a request id stands for, and its NewJob::submitted.
+  struct Request {
+    std::string id;
+    std::string submitted;
+  };
+  virtual absl::StatusOr<std::optional<Request>> FindRequest(const std::string& request_id) = 0;
+  virtual absl::StatusOr<StoreLoad> MeasureLoad(const std::string& submitter, absl::Time now) = 0;
+  // Adds the row of a new job, and what it begins with, and loads it.
+  virtual absl::Status Insert(const NewJob& job, absl::Time now) = 0;
+  // Takes the job away with all that is its own.
+  virtual absl::Status Erase() = 0;
   virtual absl::Status PutEvent(const EventRecord& event) = 0;
   // Trims the log: events with a smaller seq go.
   virtual absl::Status DropEventsBefore(std::int64_t seq) = 0;

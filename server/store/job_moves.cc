@@ -78,15 +78,17 @@ JobState AfterDeath(const std::string& crash, JobRow* row, std::string* cause) {
   return JobState::kPending;
 }
 
+absl::Status NoSuchJob(const std::string& id) {
+  return absl::NotFoundError(absl::StrCat("job \"", id, "\": there is no such job"));
+}
+
 absl::Status CheckAfterSeq(const JobRecord& job, std::int64_t after_seq) {
-  if (after_seq + 1 >= job.first_seq && after_seq >= 0 && after_seq <= job.last_seq) {
-    return absl::OkStatus();
-  }
-  const bool trimmed = after_seq >= 0 && after_seq < job.first_seq;
+  const std::int64_t first = job.first_seq - 1;
+  if (after_seq >= first && after_seq <= job.last_seq) return absl::OkStatus();
+  const bool trimmed = after_seq >= 0 && after_seq < first;
   return absl::OutOfRangeError(absl::StrCat(
       "after_seq: ", after_seq, " found; job ", job.id, " has events ", job.first_seq, " to ",
-      job.last_seq,
-      trimmed ? absl::StrCat(", older ones were trimmed; watch after ", job.first_seq - 1) : ""));
+      job.last_seq, trimmed ? absl::StrCat(", older ones were trimmed; watch after ", first) : ""));
 }
 
 absl::Status NoCheckpoint(const JobRow& row, std::int64_t checkpoint_id) {

@@ -32,6 +32,9 @@ JobState AfterRelease(JobState from, JobState to);
 // (empty: nobody knows), and says where the job goes: FAILED after kMostDeaths, `cause` saying why.
 JobState AfterDeath(const std::string& crash, JobRow* row, std::string* cause);
 
+// NOT_FOUND.
+absl::Status NoSuchJob(const std::string& id);
+
 // OUT_OF_RANGE, naming the events there are, where a log cannot be read on after `after_seq`.
 absl::Status CheckAfterSeq(const JobRecord& job, std::int64_t after_seq);
 

@@ -33,6 +33,7 @@ struct JobRecord {
   absl::Time created, started = absl::InfinitePast(), ended = absl::InfinitePast();
   std::int64_t first_seq = 1;  // of the oldest event that was not trimmed
   std::int64_t last_seq = 0;
+  std::int64_t last_checkpoint = 0;  // id of the newest; 0: none yet
   // Forward evaluations: planned, spent so far (repeated work included), and spent at most.
   std::int64_t planned_evaluations = 0;
   std::int64_t spent_evaluations = 0;

@@ -14,7 +14,6 @@ struct JobRow {
   JobRecord record;
   int priority = 0;
   int checkpoints_kept = 3;
-  std::int64_t last_checkpoint = 0;
   std::int64_t logged_work = 0;  // as Claim::logged_work
   std::string worker;            // who holds the claim; empty: nobody
   std::int64_t token = 0;        // of the newest claim

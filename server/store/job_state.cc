@@ -29,6 +29,11 @@ bool IsTerminal(JobState state) {
          state == JobState::kCancelled;
 }
 
+bool IsAtWork(JobState state) {
+  return state == JobState::kRunning || state == JobState::kPausing ||
+         state == JobState::kCancelling;
+}
+
 bool IsLegalTransition(JobState from, JobState to) {
   switch (from) {
     case JobState::kPending:
@@ -36,7 +41,8 @@ bool IsLegalTransition(JobState from, JobState to) {
     case JobState::kRunning:
       return to != JobState::kRunning && to != JobState::kPaused && to != JobState::kCancelled;
     case JobState::kPausing:
-      return to == JobState::kPaused || to == JobState::kCancelling || IsTerminal(to);
+      return to == JobState::kPaused || to == JobState::kCancelling || to == JobState::kSucceeded ||
+             to == JobState::kFailed;
     case JobState::kPaused:
       return to == JobState::kPending || to == JobState::kCancelled;
     case JobState::kCancelling:

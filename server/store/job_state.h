@@ -23,6 +23,9 @@ std::string_view JobStateName(JobState state);
 // SUCCEEDED, FAILED and CANCELLED never change again.
 bool IsTerminal(JobState state);
 
+// Whether somebody holds a claim on the job: RUNNING, PAUSING and CANCELLING.
+bool IsAtWork(JobState state);
+
 // Whether a job may go from one state to the other in one step. A claimed job may go back to
 // PENDING: that is how a draining or restarted server requeues it.
 bool IsLegalTransition(JobState from, JobState to);

@@ -55,25 +55,28 @@ class JobStore {
   virtual absl::Status Delete(const std::string& id) = 0;
 
   // Takes the oldest of the PENDING jobs of the highest priority and makes it RUNNING; nothing when
-  // there is none. A job that storage cannot give is passed over.
+  // there is none. A job that storage cannot give is passed over; DATA_LOSS when there is no other.
   virtual absl::StatusOr<std::optional<Claim>> ClaimNext(const std::string& worker) = 0;
 
   // Commits progress and returns the job's state, so that a worker learns what is asked of it. An
-  // empty update only asks.
+  // empty update only asks. ABORTED, as the two after it, when the claim is stale: a newer one was
+  // made, or the job has ended or gone back. NOT_FOUND when the job was deleted.
   virtual absl::StatusOr<JobState> Append(const Claim& claim, const Update& update) = 0;
 
-  // Commits the last update and ends the job in a terminal state; `error` when FAILED.
+  // Commits the last update and ends the job; `error` when FAILED. INVALID_ARGUMENT for a state
+  // that is no end.
   virtual absl::Status Finish(const Claim& claim, const Update& update, JobState state,
                               const std::string& error) = 0;
 
   // Commits the update and gives the job back unfinished: to PENDING or PAUSED, or where a user
-  // asked for that meanwhile to CANCELLED or PAUSED.
+  // asked for that meanwhile to CANCELLED or PAUSED. INVALID_ARGUMENT for another `to`.
   virtual absl::Status Release(const Claim& claim, const Update& update, JobState to,
                                const std::string& reason) = 0;
 
-  // Gives back what a dead owner of this store left at work. A job that `crashes` blames (its id,
-  // and how the process died), or that was at work for the kMostDeaths-th time in a row without a
-  // checkpoint between, ends FAILED with the cause. Once, before workers.
+  // Gives back what a dead owner of this store left at work. `crashes` blames jobs (by id) and
+  // says how the process died. A job blamed for the kMostDeaths-th time, or at work for the
+  // kMostDeaths-th time in a row without a checkpoint between, ends FAILED with the cause; unless
+  // it was being paused or cancelled, which is then done. Once, before workers.
   virtual absl::StatusOr<Recovery> RecoverInterrupted(
       const std::map<std::string, std::string>& crashes) = 0;
 

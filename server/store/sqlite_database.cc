@@ -7,6 +7,15 @@ namespace ffzero {
 absl::Status SqliteError(sqlite3* database, std::string_view what) {
   const std::string message =
       absl::StrCat("job store: ", std::string(what), ": ", sqlite3_errmsg(database));
+  switch (sqlite3_extended_errcode(database)) {
+    case SQLITE_IOERR_SHMSIZE:  // the index of the write-ahead log cannot grow
+      return absl::ResourceExhaustedError(message);
+    case SQLITE_IOERR_CORRUPTFS:
+    case SQLITE_IOERR_DATA:
+      return absl::DataLossError(message);
+    default:
+      break;
+  }
   switch (sqlite3_errcode(database) & 0xff) {
     case SQLITE_FULL:
       return absl::ResourceExhaustedError(message);
@@ -100,7 +109,8 @@ absl::StatusOr<SqliteDatabase> SqliteDatabase::Open(const std::string& path) {
 
 absl::Status SqliteDatabase::Execute(const std::string& sql) {
   const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  return code == SQLITE_OK ? absl::OkStatus() : SqliteError(database_.get(), sql);
+  if (code == SQLITE_OK) return absl::OkStatus();
+  return SqliteError(database_.get(), sql.substr(0, sql.find_first_of(";(")));
 }
 
 Transaction::Transaction(SqliteDatabase* database)

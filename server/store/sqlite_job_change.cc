@@ -5,20 +5,47 @@
 #include <utility>
 
 #include "server/store/sqlite_rows.h"
+#include "server/store/sqlite_submission.h"
+#include "server/store/sqlite_upkeep.h"
 
 namespace ffzero {
 
 absl::Status SqliteJobChange::Load(const std::string& id) {
-  if (!transaction_.status().ok()) return transaction_.status();
   absl::StatusOr<JobRow> row = FindJob(*database_, id);
   if (!row.ok()) return row.status();
   row_ = std::move(*row);
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::optional<JobChange::Request>> SqliteJobChange::FindRequest(
+    const std::string& request_id) {
+  Statement find = database_->Prepare("SELECT id, submitted FROM jobs WHERE request_id = ?");
+  find.Bind(std::string_view(request_id));
+  if (find.Step()) return Request{.id = find.Bytes(), .submitted = find.Bytes()};
+  if (!find.status().ok()) return find.status();
+  return std::nullopt;
+}
+
+absl::StatusOr<StoreLoad> SqliteJobChange::MeasureLoad(const std::string& submitter,
+                                                       absl::Time now) {
+  return ffzero::MeasureLoad(*database_, submitter, now);
+}
+
+absl::Status SqliteJobChange::Insert(const NewJob& job, absl::Time now) {
+  const absl::StatusOr<std::string> id = InsertJob(*database_, job, now);
+  return id.ok() ? Load(*id) : id.status();
+}
+
 absl::Status SqliteJobChange::Commit() {
   if (absl::Status status = WriteRow(*database_, row_); !status.ok()) return status;
-  return transaction_.Commit();
+  absl::Status status = transaction_.Commit();
+  if (status.ok() && erased_) GiveBack(database_);
+  return status;
+}
+
+absl::Status SqliteJobChange::Erase() {
+  erased_ = true;
+  return database_->Prepare("DELETE FROM jobs WHERE number = ?").Bind(row_.number).Run();
 }
 
 absl::Status SqliteJobChange::PutEvent(const EventRecord& event) {

@@ -2,6 +2,7 @@
 #define FFZERO_SERVER_STORE_SQLITE_JOB_CHANGE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "server/store/job_change.h"
@@ -16,10 +17,17 @@ class SqliteJobChange final : public JobChange {
   SqliteJobChange(SqliteDatabase* database, const EventEncoder& encoder, std::int64_t events_kept)
       : JobChange(encoder, events_kept), database_(database), transaction_(database) {}
 
+  // Whether the transaction began; where it did not, nothing may be called.
+  const absl::Status& status() const { return transaction_.status(); }
+
   absl::Status Load(const std::string& id) override;
   absl::Status Commit() override;
 
  private:
+  absl::StatusOr<std::optional<Request>> FindRequest(const std::string& request_id) override;
+  absl::StatusOr<StoreLoad> MeasureLoad(const std::string& submitter, absl::Time now) override;
+  absl::Status Insert(const NewJob& job, absl::Time now) override;
+  absl::Status Erase() override;
   absl::Status PutEvent(const EventRecord& event) override;
   absl::Status DropEventsBefore(std::int64_t seq) override;
   absl::Status PutCheckpoint(const CheckpointRecord& checkpoint) override;
@@ -28,6 +36,7 @@ class SqliteJobChange final : public JobChange {
 
   SqliteDatabase* database_;
   Transaction transaction_;
+  bool erased_ = false;
 };
 
 }  // namespace ffzero

@@ -14,7 +14,8 @@ namespace ffzero {
 //   encoder    makes the events that the store appends itself; every function set
 //   listener   may be empty
 // FAILED_PRECONDITION when another process holds the directory or a newer program wrote the file;
-// DATA_LOSS when it is damaged; UNAVAILABLE when it cannot be opened.
+// DATA_LOSS when it is damaged; RESOURCE_EXHAUSTED when the disk is full; UNAVAILABLE when it
+// cannot be opened.
 absl::StatusOr<std::unique_ptr<JobStore>> OpenSqliteJobStore(const std::string& data_dir,
                                                              EventEncoder encoder,
                                                              EventListener listener,

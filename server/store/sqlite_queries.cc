@@ -1,23 +1,26 @@
 #include "server/store/sqlite_queries.h"
 
-#include <algorithm>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/store/job_moves.h"
+#include "server/store/job_pages.h"
 #include "server/store/sqlite_rows.h"
 
 namespace ffzero {
 namespace {
 
-constexpr int kMostJobsAPage = 1000;
-
 std::int64_t Number(JobState state) { return static_cast<std::int64_t>(state); }
+
+Statement PrepareCheckpoint(const SqliteDatabase& database, const JobRow& job, std::int64_t id) {
+  Statement read =
+      database.Prepare("SELECT id, bytes, sha256 FROM checkpoints WHERE job = ? AND id = ?");
+  read.Bind(job.number).Bind(id);
+  return read;
+}
 
 CheckpointRecord ReadCheckpointRow(Statement* read) {
   CheckpointRecord checkpoint;
@@ -27,22 +30,12 @@ CheckpointRecord ReadCheckpointRow(Statement* read) {
   return checkpoint;
 }
 
-absl::StatusOr<std::vector<std::string>> ReadIds(Statement* find) {
-  std::vector<std::string> ids;
-  while (find->Step()) ids.push_back(find->Bytes());
-  if (!find->status().ok()) return find->status();
-  return ids;
-}
-
 }  // namespace
 
 absl::StatusOr<JobPage> ListJobs(const SqliteDatabase& database, const ListQuery& query) {
-  std::int64_t before = std::numeric_limits<std::int64_t>::max();
-  if (!query.page_token.empty() && (!absl::SimpleAtoi(query.page_token, &before) || before < 1)) {
-    return absl::InvalidArgumentError(absl::StrCat("page_token: \"", query.page_token,
-                                                   "\" found; one that an earlier page returned"));
-  }
-  const int limit = std::clamp(query.limit, 1, kMostJobsAPage);
+  const absl::StatusOr<std::int64_t> before = PageStart(query);
+  if (!before.ok()) return before.status();
+  const int limit = PageSize(query);
   std::string states;
   for (JobState state : query.states) {
     absl::StrAppend(&states, states.empty() ? "" : ", ", static_cast<int>(state));
@@ -51,7 +44,7 @@ absl::StatusOr<JobPage> ListJobs(const SqliteDatabase& database, const ListQuery
       absl::StrCat("SELECT ", kJobColumns, " FROM jobs WHERE number < ?",
                    states.empty() ? "" : absl::StrCat(" AND state IN (", states, ")"),
                    " ORDER BY number DESC LIMIT ?"));
-  list.Bind(before).Bind(std::int64_t{limit} + 1);
+  list.Bind(*before).Bind(std::int64_t{limit} + 1);
   JobPage page;
   std::int64_t last = 0;
   while (list.Step()) {
@@ -103,10 +96,9 @@ absl::StatusOr<CheckpointRecord> ReadSaved(const SqliteDatabase& database, const
                                            std::int64_t checkpoint_id) {
   const absl::StatusOr<JobRow> job = FindJob(database, id);
   if (!job.ok()) return job.status();
-  Statement read = database.Prepare(
-      "SELECT id, bytes, sha256 FROM checkpoints WHERE job = ? AND id > 0 AND (id = ? OR ? = 0) "
-      "ORDER BY id DESC LIMIT 1");
-  read.Bind(job->number).Bind(checkpoint_id).Bind(checkpoint_id);
+  const std::int64_t wanted = checkpoint_id == 0 ? job->record.last_checkpoint : checkpoint_id;
+  if (wanted <= 0) return NoCheckpoint(*job, checkpoint_id);
+  Statement read = PrepareCheckpoint(database, *job, wanted);
   if (read.Step()) return ReadCheckpointRow(&read);
   if (!read.status().ok()) return read.status();
   return NoCheckpoint(*job, checkpoint_id);
@@ -116,12 +108,17 @@ absl::StatusOr<std::optional<CheckpointRecord>> ReadBeginning(const SqliteDataba
                                                               const std::string& id) {
   const absl::StatusOr<JobRow> job = FindJob(database, id);
   if (!job.ok()) return job.status();
-  Statement read =
-      database.Prepare("SELECT id, bytes, sha256 FROM checkpoints WHERE job = ? AND id = 0");
-  read.Bind(job->number);
+  Statement read = PrepareCheckpoint(database, *job, 0);
   if (read.Step()) return std::optional(ReadCheckpointRow(&read));
   if (!read.status().ok()) return read.status();
   return std::optional<CheckpointRecord>();
+}
+
+absl::StatusOr<std::vector<std::string>> ReadIds(Statement* find) {
+  std::vector<std::string> ids;
+  while (find->Step()) ids.push_back(find->Bytes());
+  if (!find->status().ok()) return find->status();
+  return ids;
 }
 
 absl::StatusOr<std::vector<std::string>> NextInTurn(const SqliteDatabase& database, int limit) {

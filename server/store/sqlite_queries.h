@@ -25,6 +25,8 @@ absl::StatusOr<CheckpointRecord> ReadSaved(const SqliteDatabase& database, const
 absl::StatusOr<std::optional<CheckpointRecord>> ReadBeginning(const SqliteDatabase& database,
                                                               const std::string& id);
 
+// The ids that a query finds, to its end.
+absl::StatusOr<std::vector<std::string>> ReadIds(Statement* find);
 // Ids of the PENDING jobs that are next in turn, at most `limit`.
 absl::StatusOr<std::vector<std::string>> NextInTurn(const SqliteDatabase& database, int limit);
 // Ids of the jobs that somebody works on.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "server/store/job_moves.h"
 
 namespace ffzero {
 
@@ -41,7 +42,7 @@ JobRow ReadRow(Statement* statement) {
   record.evaluation_quota = statement->Int();
   row.priority = static_cast<int>(statement->Int());
   row.checkpoints_kept = static_cast<int>(statement->Int());
-  row.last_checkpoint = statement->Int();
+  record.last_checkpoint = statement->Int();
   row.logged_work = statement->Int();
   row.worker = statement->Bytes();
   row.token = statement->Int();
@@ -56,7 +57,7 @@ absl::StatusOr<JobRow> FindJob(const SqliteDatabase& database, const std::string
   find.Bind(std::string_view(id));
   if (find.Step()) return ReadRow(&find);
   if (!find.status().ok()) return find.status();
-  return absl::NotFoundError(absl::StrCat("job \"", id, "\": there is no such job"));
+  return NoSuchJob(id);
 }
 
 absl::Status WriteRow(const SqliteDatabase& database, const JobRow& row) {
@@ -76,7 +77,7 @@ absl::Status WriteRow(const SqliteDatabase& database, const JobRow& row) {
   }
   write.Bind(job.first_seq).Bind(job.last_seq);
   write.Bind(job.spent_evaluations).Bind(job.evaluation_quota);
-  write.Bind(row.last_checkpoint).Bind(row.logged_work);
+  write.Bind(job.last_checkpoint).Bind(row.logged_work);
   write.Bind(std::string_view(row.worker)).Bind(row.token);
   write.Bind(std::int64_t{row.deaths}).Bind(std::int64_t{row.crashes}).Bind(row.number);
   return write.Run();

@@ -1,13 +1,10 @@
 #include "server/store/sqlite_submission.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "server/store/job_id.h"
-#include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_upkeep.h"
 
 namespace ffzero {
@@ -31,23 +28,6 @@ absl::Status InsertStart(const SqliteDatabase& database, const std::string& id,
 }
 
 }  // namespace
-
-absl::StatusOr<std::optional<JobRecord>> FindRequest(const SqliteDatabase& database,
-                                                     const std::string& request_id,
-                                                     const std::string& submitted) {
-  if (request_id.empty()) return std::nullopt;
-  Statement find = database.Prepare("SELECT id, submitted FROM jobs WHERE request_id = ?");
-  find.Bind(std::string_view(request_id));
-  if (!find.Step()) {
-    if (!find.status().ok()) return find.status();
-    return std::nullopt;
-  }
-  const std::string id = find.Bytes();
-  if (find.Bytes() != submitted) return RequestTaken(request_id, id);
-  absl::StatusOr<JobRow> row = FindJob(database, id);
-  if (!row.ok()) return row.status();
-  return std::move(row->record);
-}
 
 absl::StatusOr<StoreLoad> MeasureLoad(const SqliteDatabase& database, const std::string& submitter,
                                       absl::Time now) {

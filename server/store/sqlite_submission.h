@@ -1,7 +1,6 @@
 #ifndef FFZERO_SERVER_STORE_SQLITE_SUBMISSION_H_
 #define FFZERO_SERVER_STORE_SQLITE_SUBMISSION_H_
 
-#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -13,12 +12,6 @@
 namespace ffzero {
 
 // What a submission asks of SQLite.
-
-// The job that the request id stands for, if it is known; an empty id stands for none.
-// ALREADY_EXISTS where it stands for another spec.
-absl::StatusOr<std::optional<JobRecord>> FindRequest(const SqliteDatabase& database,
-                                                     const std::string& request_id,
-                                                     const std::string& submitted);
 
 absl::StatusOr<StoreLoad> MeasureLoad(const SqliteDatabase& database, const std::string& submitter,
                                       absl::Time now);

@@ -1,20 +1,22 @@
 #include "server/store/sqlite_upkeep.h"
 
-#include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
-#include "server/store/job_moves.h"
-#include "server/store/sqlite_rows.h"
+#include "server/store/sqlite_queries.h"
 
 namespace ffzero {
 namespace {
 
-std::int64_t Ended() { return static_cast<std::int64_t>(JobState::kSucceeded); }  // and above
-
-// Gives the space that deleted rows left back to the disk.
-absl::Status GiveBack(SqliteDatabase* database) {
-  return database->Execute("PRAGMA incremental_vacuum");
+// Numbers of the ended jobs that have more than one checkpoint.
+absl::StatusOr<std::vector<std::int64_t>> EndedWithMany(const SqliteDatabase& database) {
+  Statement find = database.Prepare(
+      "SELECT number FROM jobs INDEXED BY jobs_ended JOIN checkpoints ON job = number "
+      "WHERE ended IS NOT NULL GROUP BY number HAVING count(*) > 1");
+  std::vector<std::int64_t> numbers;
+  while (find.Step()) numbers.push_back(find.Int());
+  if (!find.status().ok()) return find.status();
+  return numbers;
 }
 
 }  // namespace
@@ -30,41 +32,35 @@ absl::StatusOr<std::int64_t> UsedBytes(const SqliteDatabase& database) {
 }
 
 absl::StatusOr<int> DropOldCheckpoints(SqliteDatabase* database) {
-  Statement drop = database->Prepare(
-      "DELETE FROM checkpoints WHERE EXISTS (SELECT 1 FROM jobs WHERE jobs.number = "
-      "checkpoints.job "
-      "AND jobs.state >= ? AND checkpoints.id < jobs.last_checkpoint)");
-  drop.Bind(Ended());
-  if (absl::Status status = drop.Run(); !status.ok()) return status;
-  const auto dropped = static_cast<int>(database->changes());
-  if (dropped == 0) return 0;
-  if (absl::Status status = GiveBack(database); !status.ok()) return status;
+  const absl::StatusOr<std::vector<std::int64_t>> numbers = EndedWithMany(*database);
+  if (!numbers.ok()) return numbers.status();
+  int dropped = 0;
+  absl::Status refused;
+  for (const std::int64_t number : *numbers) {
+    Statement drop = database->Prepare(
+        "DELETE FROM checkpoints WHERE job = ? "
+        "AND id < (SELECT max(id) FROM checkpoints WHERE job = ?)");
+    const absl::Status status = drop.Bind(number).Bind(number).Run();
+    if (status.ok()) dropped += static_cast<int>(database->changes());
+    // One damaged job must not keep the space of the others.
+    refused.Update(status);
+    if (!status.ok() && !absl::IsDataLoss(status)) break;
+  }
+  if (dropped > 0) GiveBack(database);
+  if (dropped == 0 && !refused.ok()) return refused;
   return dropped;
 }
 
-absl::Status DeleteJob(SqliteDatabase* database, const std::string& id) {
-  {
-    Transaction transaction(database);
-    if (!transaction.status().ok()) return transaction.status();
-    const absl::StatusOr<JobRow> job = FindJob(*database, id);
-    if (!job.ok()) return job.status();
-    if (absl::Status status = MayDelete(job->record); !status.ok()) return status;
-    absl::Status status =
-        database->Prepare("DELETE FROM jobs WHERE number = ?").Bind(job->number).Run();
-    if (!status.ok()) return status;
-    if (status = transaction.Commit(); !status.ok()) return status;
-  }
-  return GiveBack(database);
+void GiveBack(SqliteDatabase* database) {
+  database->Execute("PRAGMA incremental_vacuum").IgnoreError();
 }
 
-absl::StatusOr<std::optional<std::string>> OldestEnded(const SqliteDatabase& database,
-                                                       absl::Time ended_before) {
+absl::StatusOr<std::vector<std::string>> OldestEnded(const SqliteDatabase& database,
+                                                     absl::Time ended_before, int limit) {
   Statement find = database.Prepare(
-      "SELECT id FROM jobs WHERE state >= ? AND ended < ? ORDER BY ended, number LIMIT 1");
-  find.Bind(Ended()).Bind(absl::ToUnixMicros(ended_before));
-  if (find.Step()) return std::optional(find.Bytes());
-  if (!find.status().ok()) return find.status();
-  return std::optional<std::string>();
+      "SELECT id FROM jobs WHERE ended IS NOT NULL AND ended < ? ORDER BY ended, number LIMIT ?");
+  find.Bind(absl::ToUnixMicros(ended_before)).Bind(std::int64_t{limit});
+  return ReadIds(&find);
 }
 
 }  // namespace ffzero

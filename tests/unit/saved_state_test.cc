@@ -17,18 +17,23 @@ class CheckpointShelf final : public ForwardingJobStore {
   CheckpointShelf() : ForwardingJobStore(nullptr) {}
 
   void Put(std::string bytes, std::string sha256) {
-    checkpoints_.push_back({.id = static_cast<std::int64_t>(checkpoints_.size()) + 1,
-                            .bytes = std::move(bytes),
-                            .sha256 = std::move(sha256)});
+    checkpoints_.push_back(
+        CheckpointRecord{.id = static_cast<std::int64_t>(checkpoints_.size()) + 1,
+                         .bytes = std::move(bytes),
+                         .sha256 = std::move(sha256)});
+  }
+  // A page under its bytes is damaged.
+  void PutLost() { checkpoints_.emplace_back(absl::DataLossError("malformed")); }
+
+  absl::StatusOr<JobRecord> Get(const std::string&) override {
+    return JobRecord{.last_checkpoint = static_cast<std::int64_t>(checkpoints_.size())};
   }
   absl::StatusOr<CheckpointRecord> ReadCheckpoint(const std::string&, std::int64_t id) override {
-    if (id == 0) id = static_cast<std::int64_t>(checkpoints_.size());
-    if (id == 0) return absl::NotFoundError("none");
-    return checkpoints_[id - 1];
+    return checkpoints_.at(id - 1);
   }
 
  private:
-  std::vector<CheckpointRecord> checkpoints_;
+  std::vector<absl::StatusOr<CheckpointRecord>> checkpoints_;
 };
 
 std::string Encoded(std::uint64_t seed) {
@@ -68,8 +73,10 @@ TEST_F(SavedStateTest, IsTheNewestThatCanBeRead) {
   EXPECT_THAT(unreadable_, IsEmpty());
   shelf_.Put(Encoded(3), Sha256("something else"));
   shelf_.Put("no checkpoint", Sha256("no checkpoint"));
+  shelf_.PutLost();
   EXPECT_EQ(ReadNewestCheckpoint(&shelf_, "j", &unreadable_).value()->seed, 2u);
-  EXPECT_THAT(unreadable_, ElementsAre(HasSubstr("checkpoint 4 cannot be read"),
+  EXPECT_THAT(unreadable_, ElementsAre(HasSubstr("checkpoint 5 cannot be read: malformed"),
+                                       HasSubstr("checkpoint 4 cannot be read"),
                                        HasSubstr("checkpoint 3 cannot be read")));
 }
 
