@@ -29,8 +29,8 @@ class ConvolutionLayer final : public Layer {
                 std::span<float> gradient, RowMatrix* in_slope) const override;
 
  private:
-  int group_size() const { return shape_.patch() + 2; }
-  int reader() const { return static_cast<int>(maps_.rows()) / channels_; }
+  Eigen::Index group_size() const { return shape_.patch() + 2; }
+  Eigen::Index reader() const { return maps_.rows() / channels_; }
   auto ReaderOf(int channel) const { return maps_.middleRows(channel * reader(), reader()); }
 
   // Pixels lie as [channel][sample][pixel] between the two halves, so that a channel is a row.

@@ -1,14 +1,16 @@
 #include "core/devices/digital/pooling.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace ffzero {
 
 void PoolRelu(const float* image, int height, int width, float* pooled) {
+  const std::ptrdiff_t row = width;
   for (int y = 0; y < Pooled(height); ++y) {
-    const float* upper = image + 2 * y * width;
-    const float* lower = upper + width;
-    for (int x = 0; x < Pooled(width); ++x) {
+    const float* upper = image + row * 2 * y;
+    const float* lower = upper + row;
+    for (std::ptrdiff_t x = 0; x < Pooled(width); ++x) {
       const float greatest = std::max(std::max(upper[2 * x], upper[2 * x + 1]),
                                       std::max(lower[2 * x], lower[2 * x + 1]));
       *pooled++ = std::max(0.0f, greatest);
