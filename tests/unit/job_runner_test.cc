@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "core/checkpoint.h"
@@ -35,6 +36,14 @@ class JobRunnerTest : public RunnerFixture {
     ASSERT_EQ(sqlite3_open((dir_ + "/jobs.sqlite").c_str(), &database), SQLITE_OK);
     EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(database);
+  }
+
+  // Training loss of the job's first epoch.
+  double FirstLoss(const std::string& id) {
+    const std::vector<v1::JobEvent> log = Log(id);
+    const auto epoch = std::find_if(log.begin(), log.end(),
+                                    [](const v1::JobEvent& event) { return event.has_epoch(); });
+    return epoch->epoch().train_loss();
   }
 
   RunSignals signals_;
@@ -175,6 +184,112 @@ TEST_F(JobRunnerTest, AWorkerPresumedDeadChangesNothing) {
   RunJob(Parts(), dead, &executor_, signals_);
   EXPECT_EQ(Job(id).state(), v1::SUCCEEDED);
   EXPECT_EQ(Job(id).last_seq(), end);
+}
+
+TEST_F(JobRunnerTest, APausedRunGoesOnToTheSameBytesAndTheSameLog) {
+  const std::string undisturbed = Submit(40);
+  Run(Parts());
+  const std::string id = Submit(40);
+  const Claim claim = ClaimNext();
+  RunnerParts parts = Parts();
+  parts.commit_interval = absl::ZeroDuration();
+  std::thread runner([&] { RunJob(parts, claim, &executor_, signals_); });
+  while (Job(id).forward_evaluations() < 100) std::this_thread::yield();
+  EXPECT_EQ(store_->Pause(id, "asked to").value().state, JobState::kPausing);
+  ++signals_.attention;
+  runner.join();
+  ASSERT_EQ(Job(id).state(), v1::PAUSED);
+  EXPECT_LT(Job(id).forward_evaluations(), Job(id).planned_forward_evaluations());
+  ASSERT_THAT(store_->Resume(id, "asked to", std::nullopt), IsOk());
+  Run(Parts());
+  ASSERT_EQ(Job(id).state(), v1::SUCCEEDED);
+  EXPECT_EQ(store_->ReadCheckpoint(id, 0)->bytes, store_->ReadCheckpoint(undisturbed, 0)->bytes);
+  EXPECT_EQ(Metrics(id), Metrics(undisturbed));
+  EXPECT_EQ(store_->Get(id)->spent_evaluations, store_->Get(undisturbed)->spent_evaluations);
+}
+
+TEST_F(JobRunnerTest, PausesBeforeTheStepThatWouldPassItsQuota) {
+  v1::JobSpec spec = Small(40);
+  spec.set_max_forward_evaluations(31);
+  const std::string id = Submit(spec);
+  Run(Parts());
+  EXPECT_EQ(Job(id).state(), v1::PAUSED);
+  EXPECT_EQ(store_->Get(id)->spent_evaluations, 30) << "a step makes two";
+  EXPECT_THAT(Log(id).back().state().reason(), HasSubstr("31 forward evaluations"));
+  ASSERT_THAT(store_->Resume(id, "asked to", 50), IsOk());
+  Run(Parts());
+  EXPECT_EQ(Job(id).state(), v1::PAUSED);
+  EXPECT_EQ(store_->Get(id)->spent_evaluations, 50);
+}
+
+TEST_F(JobRunnerTest, AQuotaThatSufficesDoesNotPause) {
+  v1::JobSpec spec = Small(2);
+  spec.set_max_forward_evaluations(40);
+  const std::string id = Submit(spec);
+  Run(Parts());
+  EXPECT_EQ(Job(id).state(), v1::SUCCEEDED);
+  EXPECT_EQ(store_->Get(id)->spent_evaluations, 40);
+}
+
+TEST_F(JobRunnerTest, SavesAfterSoManyEvaluationsAndKeepsTheNewest) {
+  v1::JobSpec spec = Small(2);
+  spec.mutable_checkpoints()->set_every_forward_evaluations(10);
+  spec.mutable_checkpoints()->set_keep(2);
+  const std::string id = Submit(spec);
+  Run(Parts());
+  std::vector<std::int64_t> saved;
+  for (const v1::JobEvent& event : Log(id)) {
+    if (event.has_checkpoint()) saved.push_back(event.checkpoint().forward_evaluations());
+  }
+  EXPECT_THAT(saved, testing::ElementsAre(10, 20, 30, 40, 40));
+  EXPECT_THAT(store_->ReadCheckpoint(id, 4), IsOk());
+  EXPECT_THAT(store_->ReadCheckpoint(id, 3), FailsWith(absl::StatusCode::kNotFound, HasSubstr(id)));
+}
+
+TEST_F(JobRunnerTest, AJobBeginsWithWhatAnotherHasLearnt) {
+  const std::string first = Submit(5);
+  Run(Parts());
+  start_ = store_->ReadCheckpoint(first, 0).value();
+  const std::string second = Submit(5);
+  Run(Parts());
+  ASSERT_EQ(Job(second).state(), v1::SUCCEEDED) << Job(second).error();
+  EXPECT_LT(FirstLoss(second), FirstLoss(first));
+}
+
+TEST_F(JobRunnerTest, AStartThatDoesNotFitOrCannotBeReadFailsTheJobWithTheCause) {
+  const std::string first = Submit(1);
+  Run(Parts());
+  start_ = store_->ReadCheckpoint(first, 0).value();
+  v1::JobSpec other = Small(1);
+  other.mutable_network()->mutable_mlp()->add_layers(3);
+  const std::string second = Submit(other);
+  Run(Parts());
+  EXPECT_EQ(Job(second).state(), v1::FAILED);
+  EXPECT_THAT(Job(second).error(), HasSubstr("start: the checkpoint's stages"));
+  start_->bytes[20] ^= 1;
+  const std::string third = Submit(1);
+  Run(Parts());
+  EXPECT_EQ(Job(third).state(), v1::FAILED);
+  EXPECT_THAT(Job(third).error(), HasSubstr("SHA-256"));
+}
+
+// Damaged where a job's progress goes, and nowhere else.
+class Damaged final : public ForwardingJobStore {
+ public:
+  using ForwardingJobStore::ForwardingJobStore;
+  absl::StatusOr<JobState> Append(const Claim&, const Update&) override {
+    return absl::DataLossError("database disk image is malformed");
+  }
+};
+
+TEST_F(JobRunnerTest, AJobThatADamagedStoreRefusesForGoodFailsWithTheCause) {
+  const std::string id = Submit(4);
+  Damaged store(store_.get());
+  RunnerParts parts = Parts();
+  parts.store = &store;
+  Run(parts);
+  EXPECT_EQ(Job(id).state(), v1::FAILED);
+  EXPECT_EQ(Job(id).error(), "database disk image is malformed");
 }
 
 }  // namespace

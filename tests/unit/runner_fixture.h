@@ -5,10 +5,12 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "server/convert.h"
+#include "server/job_policy.h"
 #include "server/job_runner.h"
 #include "server/store/sqlite_job_store.h"
 #include "tests/status_matchers.h"
@@ -37,7 +39,9 @@ class RunnerFixture : public testing::Test {
   }
 
   // A job that takes well under a second for each ten epochs.
-  std::string Submit(int epochs) {
+  std::string Submit(int epochs) { return Submit(Small(epochs)); }
+
+  static v1::JobSpec Small(int epochs) {
     v1::JobSpec message;
     message.mutable_dataset()->set_name("function1");
     message.mutable_dataset()->set_train_limit(500);
@@ -47,20 +51,24 @@ class RunnerFixture : public testing::Test {
     message.mutable_training()->set_epochs(epochs);
     message.mutable_training()->set_batch_size(100);
     message.mutable_training()->set_log_every_steps(3);
-    return Submit(message);
+    return message;
   }
 
   std::string Submit(const v1::JobSpec& message) {
     JobSpec spec;
     EXPECT_TRUE(FromProto(message, &spec).empty());
+    JobPolicy policy;
+    EXPECT_TRUE(TakePolicy(message, &policy).empty());
     v1::Job record;
     EXPECT_THAT(data_.Describe(spec, &record), IsOk());
-    return store_
-        ->Submit({.spec = ToProto(spec, message).SerializeAsString(),
-                  .summary = record.SerializeAsString()},
-                 {})
-        .value()
-        .id;
+    v1::JobSpec whole = ToProto(spec, message);
+    SetPolicy(policy, &whole);
+    NewJob job{.spec = whole.SerializeAsString(),
+               .summary = record.SerializeAsString(),
+               .checkpoints_kept = policy.checkpoints_kept};
+    if (policy.evaluation_quota > 0) job.evaluation_quota = policy.evaluation_quota;
+    if (start_.has_value()) job.start = *start_;
+    return store_->Submit(job, {}).value().id;
   }
 
   Claim ClaimNext() { return store_->ClaimNext("worker").value().value(); }
@@ -95,6 +103,7 @@ class RunnerFixture : public testing::Test {
   Telemetry telemetry_{"1.2.3"};
   DataCatalogue data_{""};
   DeviceFactory devices_;
+  std::optional<CheckpointRecord> start_;  // that the next jobs begin with
   std::unique_ptr<JobStore> store_;
   InlineExecutor executor_;
 };
