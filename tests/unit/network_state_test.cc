@@ -75,5 +75,29 @@ TEST_F(NetworkStateTest, OtherShapesAreRefusedByName) {
   Refuses(saved, "the shape of the prototypes differs");
 }
 
+TEST_F(NetworkStateTest, ANetworkBeginsWithWhatAnotherHasLearntAndNoMoments) {
+  NetworkState learnt = State(1);
+  learnt.moments[1] = {.first = {1, 2}, .second = {3, 4}};
+  NetworkState state = State(2);
+  ASSERT_THAT(AdoptState(SaveState(learnt), &state), IsOk());
+  EXPECT_EQ(state.values, learnt.values);
+  EXPECT_TRUE(state.moments[1].first.empty());
+  EXPECT_EQ(state.courses[1].heads[0].prototypes, learnt.courses[1].heads[0].prototypes);
+}
+
+TEST_F(NetworkStateTest, AStartWithOtherPrototypesKeepsTheOwnAndOneWithOtherStagesIsRefused) {
+  std::vector<Checkpoint::Stage> saved = SaveState(State(1));
+  saved[0].prototypes.clear();
+  NetworkState state = State(2);
+  const RowMatrix own = state.courses[0].heads[0].prototypes;
+  ASSERT_THAT(AdoptState(saved, &state), IsOk());
+  EXPECT_EQ(state.courses[0].heads[0].prototypes, own);
+  saved[1].values.pop_back();
+  const std::vector<std::vector<float>> before = state.values;
+  EXPECT_THAT(AdoptState(saved, &state),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("start: ")));
+  EXPECT_EQ(state.values, before);
+}
+
 }  // namespace
 }  // namespace ffzero
