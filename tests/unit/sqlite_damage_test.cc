@@ -96,6 +96,17 @@ TEST_F(SqliteDamageTest, AJobThatCannotBeReadKeepsNoOtherFromItsTurn) {
   EXPECT_THAT(store_->Submit(more, {.most_pending = 10, .submitter_evaluations = 5}), IsOk());
 }
 
+TEST_F(SqliteDamageTest, WhereTheNewestJobCannotBeReadTheOlderGoOn) {
+  const std::string older = SubmitNamed("older");
+  SubmitNamed("middle");
+  SubmitNamed("lost");
+  DamagePageOf("lost");
+  EXPECT_THAT(store_->Submit({.spec = Filling("more")}, {}), kLost) << "its place is in that page";
+  const Claim claim = ClaimNext();
+  EXPECT_EQ(claim.job_id, older);
+  ASSERT_THAT(End(claim), IsOk());
+}
+
 TEST_F(SqliteDamageTest, WhatCannotBeReadAfterADeathIsNamedAndTheOthersGoOn) {
   const std::string first = SubmitNamed("first"), lost = SubmitNamed("lost"),
                     last = SubmitNamed("last");
