@@ -97,7 +97,7 @@ absl::StatusOr<std::vector<EventRecord>> MemoryJobStore::ReadEvents(const std::s
   const JobRecord& record = (*job)->row.record;
   if (absl::Status status = CheckAfterSeq(record, after_seq); !status.ok()) return status;
   const auto first = (*job)->events.begin() + (after_seq + 1 - record.first_seq);
-  const std::int64_t count = std::min<std::int64_t>(limit, record.last_seq - after_seq);
+  const std::int64_t count = std::clamp<std::int64_t>(limit, 0, record.last_seq - after_seq);
   return std::vector<EventRecord>(first, first + count);
 }
 

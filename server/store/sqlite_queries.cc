@@ -1,5 +1,6 @@
 #include "server/store/sqlite_queries.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -79,7 +80,7 @@ absl::StatusOr<std::vector<EventRecord>> ReadLog(const SqliteDatabase& database,
   if (absl::Status status = CheckAfterSeq(job->record, after_seq); !status.ok()) return status;
   Statement read = database.Prepare(
       "SELECT seq, time, payload FROM events WHERE job = ? AND seq > ? ORDER BY seq LIMIT ?");
-  read.Bind(job->number).Bind(after_seq).Bind(std::int64_t{limit});
+  read.Bind(job->number).Bind(after_seq).Bind(std::int64_t{std::max(limit, 0)});
   std::vector<EventRecord> events;
   while (read.Step()) {
     EventRecord event;

@@ -123,8 +123,8 @@ absl::Status PrepareSchema(SqliteDatabase* database) {
   if (!status.ok()) return status;
   status = database->Execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-      // A great change must not leave a great log behind, nor write zeros over what it deletes.
-      "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = OFF");
+      // A great change leaves no great log behind, and fills no pages with zeros that it frees.
+      "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = FAST");
   if (!status.ok()) return status;
   if (status = Migrate(database); !status.ok()) return status;
   return VacuumByBits(database);

@@ -21,6 +21,7 @@ TEST_P(JobStoreTest, ALogIsReadInParts) {
   EXPECT_EQ(part[0].seq, 2);
   EXPECT_EQ(part[1].payload, "a");
   EXPECT_GE(part[1].time, part[0].time);
+  for (const int none : {0, -1}) EXPECT_EQ(store_->ReadEvents(id, 1, none).value().size(), 0u);
   EXPECT_EQ(store_->ReadEvents(id, 5, 100).value().size(), 0u) << "the end, for now";
 }
 
