@@ -1,5 +1,6 @@
 #include "server/submission.h"
 
+#include "core/checkpoint.h"
 #include "server/convert.h"
 #include "server/digest.h"
 #include "server/store/memory_job_store.h"
