@@ -37,6 +37,7 @@ class CuttingProxy:
         self.address = "127.0.0.1:%d" % server.sockets[0].getsockname()[1]
         self._listening.set()
         self._loop.run_forever()
+        server.close()
         open_ones = asyncio.all_tasks(self._loop)
         for task in open_ones:
             task.cancel()
@@ -48,6 +49,8 @@ class CuttingProxy:
         try:
             far_reader, far_writer = await asyncio.open_connection(*self._target)
             writers.append(far_writer)
+            for each in writers:
+                each.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             left = [self._draw.randint(*self._life)]
             ways = [asyncio.create_task(self._relay(reader, far_writer, left)),
                     asyncio.create_task(self._relay(far_reader, writer, left))]
@@ -58,7 +61,6 @@ class CuttingProxy:
         except OSError:
             pass
         for each in writers:
-            each.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             each.transport.abort()
 
     # Until the connection has had its life, or one end has closed.
