@@ -10,16 +10,15 @@
 #include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
+#include "core/devices/photonic/chip_meshes.h"
 #include "core/devices/photonic/field_cache.h"
 #include "core/devices/photonic/field_tile.h"
 #include "core/devices/photonic/light_path.h"
 #include "core/devices/photonic/light_path_gradient.h"
-#include "core/devices/photonic/mesh_kernel.h"
 #include "core/devices/photonic/mesh_layout.h"
 #include "core/devices/photonic/nonlinearity.h"
 #include "core/differentiable.h"
 #include "core/network_validation.h"
-#include "core/training/directions.h"
 
 namespace ffzero {
 namespace {
@@ -41,12 +40,6 @@ class PhotonicDevice final : public Device, public Differentiable {
                              Gradient* gradient) override;
 
  private:
-  // A mesh at some settings.
-  struct Mesh {
-    AlignedFloats settings;  // padded; empty before the first use
-    MeshCoefficients coefficients;
-    bool computed = false;  // coefficients are those of the settings
-  };
   struct LoadedSet {
     std::shared_ptr<const InputSet> inputs;
     FieldCache cache;
@@ -56,17 +49,13 @@ class PhotonicDevice final : public Device, public Differentiable {
     int stage = 0;
     const InputSet* fields = nullptr;
   };
-  using Path = std::vector<const MeshCoefficients*>;  // a mesh a stage, in order
 
   // The set that a valid exchange names, every stage up to the one read being programmed.
   absl::StatusOr<LoadedSet*> Check(const Exchange& exchange);
-  const MeshCoefficients* Base(int stage);
   // The first stage that an exchange moves, or else reads.
   static int FirstStage(const Exchange& exchange);
   Start PrepareFields(LoadedSet& set, const Exchange& exchange);
   void FillCache(LoadedSet& set, int stage);
-  void PrepareTrials(const Exchange& exchange, std::span<const Probe> probes, Start start);
-  void ComputeTrial(const Exchange& exchange, const Probe& probe, int write, Mesh* trial) const;
   void MeasureGroup(const Exchange& exchange, Start start, std::span<RowMatrix> readings);
   // Calls work(i, tile) for each i in [0, count), `tile` being scratch.
   void ForTiles(int count, const std::function<void(int, float*)>& work);
@@ -75,13 +64,11 @@ class PhotonicDevice final : public Device, public Differentiable {
   const ElectroOptic nonlinearity_;
   Executor* const executor_;
   DeviceInfo info_;
-  std::vector<Mesh> base_;  // a stage each
+  ChipMeshes meshes_;
   std::map<std::string, LoadedSet, std::less<>> sets_;
 
   // Scratch, kept from call to call.
   DrawnDirections drawn_;
-  std::vector<Mesh> trials_;  // [probe of the group][write stage]
-  std::vector<Path> paths_;   // [probe of the group]
   std::vector<std::int32_t> missing_;
   AlignedFloats tiles_;
   LightPathGradient way_back_;
@@ -93,7 +80,7 @@ PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int
     : layout_(spec.ports),
       nonlinearity_(spec.alpha, spec.gain, spec.phase_bias),
       executor_(executor),
-      base_(spec.stages),
+      meshes_(layout_, spec.stages, executor),
       way_back_(layout_, nonlinearity_, executor) {
   info_.kind = "photonic";
   info_.serial = "simulated";
@@ -115,19 +102,15 @@ absl::Status PhotonicDevice::Load(std::string_view name, std::shared_ptr<const I
 
 absl::Status PhotonicDevice::Program(int stage, std::span<const float> settings) {
   if (absl::Status status = CheckSettings(info_, stage, settings); !status.ok()) return status;
-  Mesh& mesh = base_[stage];
-  mesh.settings.resize(settings.size() + kSettingsPadding);
-  std::copy(settings.begin(), settings.end(), mesh.settings.begin());
-  mesh.computed = false;
+  meshes_.Program(stage, settings);
   for (auto& [name, set] : sets_) set.cache.SettingsChanged(stage);
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<float>> PhotonicDevice::ReadBack(int stage) {
   if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
-  const AlignedFloats& settings = base_[stage].settings;
-  if (settings.empty()) return NotProgrammed(stage);
-  return std::vector<float>(settings.begin(), settings.end() - kSettingsPadding);
+  if (!meshes_.programmed(stage)) return NotProgrammed(stage);
+  return meshes_.Settings(stage);
 }
 
 absl::StatusOr<PhotonicDevice::LoadedSet*> PhotonicDevice::Check(const Exchange& exchange) {
@@ -136,7 +119,7 @@ absl::StatusOr<PhotonicDevice::LoadedSet*> PhotonicDevice::Check(const Exchange&
   const auto rows = static_cast<int>(found->second.inputs->real.rows());
   if (absl::Status status = CheckExchange(info_, exchange, rows); !status.ok()) return status;
   for (int stage = 0; stage <= exchange.read_stage; ++stage) {
-    if (base_[stage].settings.empty()) return NotProgrammed(stage);
+    if (!meshes_.programmed(stage)) return NotProgrammed(stage);
   }
   return &found->second;
 }
@@ -154,12 +137,10 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
   if (probes.empty() || exchange.samples.empty()) return absl::OkStatus();
 
   const Start start = PrepareFields(**set, exchange);
-  const std::size_t trial_bytes = std::max<std::size_t>(1, exchange.write_stages.size()) *
-                                  (sizeof(float) * 3 * layout_.settings());
-  const std::size_t group = std::max<std::size_t>(1, kPhotonicTrialBytes / trial_bytes);
+  const std::size_t group = meshes_.ProbesAtOnce(exchange, kPhotonicTrialBytes);
   for (std::size_t first = 0; first < probes.size(); first += group) {
     const std::size_t count = std::min(group, probes.size() - first);
-    PrepareTrials(exchange, probes.subspan(first, count), start);
+    meshes_.Prepare(exchange, probes.subspan(first, count), start.stage);
     MeasureGroup(exchange, start, std::span(readings->probes).subspan(first, count));
   }
   return absl::OkStatus();
@@ -171,8 +152,7 @@ absl::Status PhotonicDevice::Differentiate(const Exchange& exchange, ReadingSlop
   if (!set.ok()) return set.status();
   const Start start = PrepareFields(**set, exchange);
   const int first = FirstStage(exchange);
-  Path path;
-  for (int stage = start.stage; stage <= exchange.read_stage; ++stage) path.push_back(Base(stage));
+  const ChipMeshes::Path path = meshes_.BasePath(start.stage, exchange.read_stage + 1);
   way_back_.Go(*start.fields, exchange.samples, path, first - start.stage, &reading_);
   absl::Status status = slope(reading_, &reading_slope_);
   if (!status.ok()) return status;
@@ -186,15 +166,6 @@ absl::Status PhotonicDevice::Differentiate(const Exchange& exchange, ReadingSlop
   }
   way_back_.GoBack(reading_slope_, gradients);
   return absl::OkStatus();
-}
-
-const MeshCoefficients* PhotonicDevice::Base(int stage) {
-  Mesh& mesh = base_[stage];
-  if (!mesh.computed) {
-    ComputeCoefficients(layout_, mesh.settings.data(), &mesh.coefficients);
-    mesh.computed = true;
-  }
-  return &mesh.coefficients;
 }
 
 int PhotonicDevice::FirstStage(const Exchange& exchange) {
@@ -213,8 +184,7 @@ PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchan
 }
 
 void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
-  Path path;
-  for (int s = 0; s < stage; ++s) path.push_back(Base(s));
+  const ChipMeshes::Path path = meshes_.BasePath(0, stage);
   const std::span<const std::int32_t> missing = missing_;
   ForTiles(TileCount(missing.size()), [&](int i, float* tile) {
     const std::size_t first = std::size_t{kTileSamples} * i;
@@ -224,45 +194,6 @@ void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
     CarryToNextStage(layout_, path, nonlinearity_, tile);
     StoreFields(tile, rows, set.cache.mutable_fields());
   });
-}
-
-// Coefficients for every probe of a group, and the meshes that its light passes.
-void PhotonicDevice::PrepareTrials(const Exchange& exchange, std::span<const Probe> probes,
-                                   Start start) {
-  const int writes = static_cast<int>(exchange.write_stages.size());
-  const int trials = static_cast<int>(probes.size()) * writes;
-  if (trials_.size() < static_cast<std::size_t>(trials)) trials_.resize(trials);
-  const auto compute = [&](int i) {
-    const Probe& probe = probes[i / writes];
-    if (probe.direction >= 0) ComputeTrial(exchange, probe, i % writes, &trials_[i]);
-  };
-  executor_->ParallelFor(trials, std::ref(compute));
-
-  paths_.resize(probes.size());
-  for (std::size_t p = 0; p < probes.size(); ++p) {
-    paths_[p].clear();
-    for (int stage = start.stage; stage <= exchange.read_stage; ++stage) {
-      const auto write = std::ranges::find(exchange.write_stages, stage);
-      if (write != exchange.write_stages.end() && probes[p].direction >= 0) {
-        const auto trial = p * writes + (write - exchange.write_stages.begin());
-        paths_[p].push_back(&trials_[trial].coefficients);
-      } else {
-        paths_[p].push_back(Base(stage));
-      }
-    }
-  }
-}
-
-void PhotonicDevice::ComputeTrial(const Exchange& exchange, const Probe& probe, int write,
-                                  Mesh* trial) const {
-  const std::size_t writes = exchange.write_stages.size();
-  const Direction& direction = exchange.directions[probe.direction * writes + write];
-  const AlignedFloats& base = base_[exchange.write_stages[write]].settings;
-  trial->settings.resize(base.size());
-  const std::size_t settings = direction.values.size();
-  Materialise(std::span(base).first(settings), direction.values, probe.scale * direction.length,
-              std::span(trial->settings).first(settings));
-  ComputeCoefficients(layout_, trial->settings.data(), &trial->coefficients);
 }
 
 void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start,
@@ -275,7 +206,7 @@ void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start,
     const auto rows =
         samples.subspan(first, std::min<std::size_t>(kTileSamples, samples.size() - first));
     LoadTile(*start.fields, rows, tile);
-    CarryToDetector(layout_, paths_[probe], nonlinearity_, tile);
+    CarryToDetector(layout_, meshes_.path(probe), nonlinearity_, tile);
     StorePowers(tile, first, static_cast<int>(rows.size()), &readings[probe]);
   });
 }

@@ -1,0 +1,64 @@
+#ifndef FFZERO_CORE_DEVICES_PHOTONIC_CHIP_MESHES_H_
+#define FFZERO_CORE_DEVICES_PHOTONIC_CHIP_MESHES_H_
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/device.h"
+#include "core/devices/photonic/field_tile.h"
+#include "core/devices/photonic/mesh_kernel.h"
+#include "core/devices/photonic/mesh_layout.h"
+#include "core/executor.h"
+
+namespace ffzero {
+
+// The meshes of a chip, a stage each: at the settings that are programmed, and at those that the
+// probes of an exchange try. Keeps its memory from exchange to exchange. Not thread-safe.
+class ChipMeshes {
+ public:
+  // The meshes that light passes, in order.
+  using Path = std::vector<const MeshCoefficients*>;
+
+  // layout and executor outlive the meshes.
+  ChipMeshes(const MeshLayout& layout, int stages, Executor* executor)
+      : layout_(layout), executor_(executor), base_(stages) {}
+
+  bool programmed(int stage) const { return !base_[stage].settings.empty(); }
+  // Of a programmed stage, as are the next two.
+  std::vector<float> Settings(int stage) const;
+  void Program(int stage, std::span<const float> settings);
+  const MeshCoefficients* Base(int stage);
+  // The base meshes of stages [first, end).
+  Path BasePath(int first, int end);
+
+  // How many probes of an exchange Prepare takes at a time, at least one, so that their settings
+  // and coefficients stay below `bytes`.
+  std::size_t ProbesAtOnce(const Exchange& exchange, std::size_t bytes) const;
+
+  // Computes what a group of the exchange's probes tries, and the path of each from the stage
+  // `start` to the one read, all of them programmed.
+  void Prepare(const Exchange& exchange, std::span<const Probe> probes, int start);
+  // Of a probe of that group; valid until the next call of anything but const.
+  const Path& path(int probe) const { return paths_[probe]; }
+
+ private:
+  // A mesh at some settings.
+  struct Mesh {
+    AlignedFloats settings;  // padded; empty before the first use
+    MeshCoefficients coefficients;
+    bool computed = false;  // coefficients are those of the settings
+  };
+
+  void ComputeTrial(const Exchange& exchange, const Probe& probe, int write, Mesh* trial) const;
+
+  const MeshLayout& layout_;
+  Executor* const executor_;
+  std::vector<Mesh> base_;    // a stage each
+  std::vector<Mesh> trials_;  // [probe of the group][write stage]
+  std::vector<Path> paths_;   // [probe of the group]
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_DEVICES_PHOTONIC_CHIP_MESHES_H_
