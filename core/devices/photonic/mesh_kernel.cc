@@ -1,53 +1,18 @@
 #include "core/devices/photonic/mesh_kernel.h"
 
-#ifndef FFZERO_CORE_DEVICES_PHOTONIC_MESH_KERNEL_CC_
-#define FFZERO_CORE_DEVICES_PHOTONIC_MESH_KERNEL_CC_
-namespace ffzero {
-namespace {
-
-// Length of each of the four arrays that carry phases while coefficients are computed: one entry
-// for every other port, and as much as the widest vector may run past them.
-std::size_t PhasesPart(const MeshLayout& layout) {
-  return layout.ports() / 2 + 1 + kSettingsPadding;
-}
-
-}  // namespace
-}  // namespace ffzero
-#endif  // FFZERO_CORE_DEVICES_PHOTONIC_MESH_KERNEL_CC_
-
 // What is compiled for each target, and so may use instructions that the machine lacks, calls no
 // function template of the standard library: the linker might keep such a copy for everyone.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/devices/photonic/mesh_kernel.cc"
 #include "hwy/foreach_target.h"
 // After foreach_target.h.
+#include "core/devices/photonic/carried_phases-inl.h"
 #include "core/devices/photonic/phases-inl.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ffzero {
 namespace HWY_NAMESPACE {
-
-constexpr double kTurnsPerRadian = 0.15915494309189533577;
-
-// The phases carried along the ports while coefficients are computed, in turns, upper and lower
-// inputs of a column's MZIs each without gaps: ports of even number apart from those of odd number.
-struct CarriedPhases {
-  std::int32_t* even;
-  std::int32_t* odd;
-  std::int32_t* theta;  // of the column at hand, in turns of 4 pi: half of it in turns of 2 pi
-  std::int32_t* phi;
-};
-
-void StartWithGammas(const MeshLayout& layout, const float* gammas, const CarriedPhases& carried) {
-  // Two ports at a time through a buffer as long as the widest vector RadiansToTurns writes.
-  for (int port = 0; port < layout.ports(); port += 2) {
-    std::int32_t turns[kSettingsPadding];
-    RadiansToTurns(gammas + port, 2, kTurnsPerRadian, turns);
-    carried.even[port / 2] = turns[0];
-    if (port + 1 < layout.ports()) carried.odd[port / 2] = turns[1];
-  }
-}
 
 // Coefficients of one column's MZIs, and the phases after it. Vectors may run past the column's
 // end: what they write to `mzis` there the next column overwrites, and the one port phase that they
@@ -79,40 +44,13 @@ void ComputeColumn(const MeshLayout& layout, int column, const CarriedPhases& ca
   upper[count] = idle;
 }
 
-// Steps a phase back by a quarter turn: the factor -i of a fixed bar.
-void PassFixedBar(std::int32_t& phase) {
-  phase = static_cast<std::int32_t>(static_cast<std::uint32_t>(phase) - kQuarterTurn);
-}
-
-void ComputeOutputs(const MeshLayout& layout, const CarriedPhases& carried, float* outputs) {
-  const hn::CappedTag<float, 1> d;
-  const hn::RebindToSigned<decltype(d)> di;
-  for (int port = 0; port < layout.ports(); ++port, outputs += 2) {
-    const std::int32_t turns = (port % 2 == 0 ? carried.even : carried.odd)[port / 2];
-    auto re = hn::Zero(d);
-    auto im = re;
-    SinCosOfTurns(d, hn::Set(di, turns), im, re);
-    outputs[0] = hn::GetLane(re);
-    outputs[1] = hn::GetLane(im);
-  }
-}
-
 void ComputeCoefficients(const MeshLayout& layout, const float* settings, std::int32_t* scratch,
                          float* mzis, float* outputs) {
-  const std::size_t part = PhasesPart(layout);
-  const CarriedPhases carried{scratch, scratch + part, scratch + 2 * part, scratch + 3 * part};
-  StartWithGammas(layout, settings + layout.gamma_offset(), carried);
+  const CarriedPhases carried = CarryFrom(layout, settings, scratch);
   for (int column = 0; column < layout.columns(); ++column) {
-    const int first = layout.FirstMzi(column);
-    const int count = layout.MzisInColumn(column);
-    RadiansToTurns(settings + layout.theta_offset() + first, count, kTurnsPerRadian / 2,
-                   carried.theta);
-    RadiansToTurns(settings + layout.phi_offset() + first, count, kTurnsPerRadian, carried.phi);
-    ComputeColumn(layout, column, carried, mzis + std::size_t{4} * first);
-    if (layout.HasFixedBars(column)) {
-      PassFixedBar(carried.even[0]);
-      PassFixedBar(carried.odd[count]);
-    }
+    TakeColumnPhases(layout, settings, column, carried);
+    ComputeColumn(layout, column, carried, mzis + std::size_t{4} * layout.FirstMzi(column));
+    PassFixedBars(layout, column, carried);
   }
   ComputeOutputs(layout, carried, outputs);
 }
@@ -240,11 +178,15 @@ HWY_EXPORT(RunColumns);
 HWY_EXPORT(ApplyOutputPhases);
 HWY_EXPORT(MeshKernelTarget);
 
-void ComputeCoefficients(const MeshLayout& layout, const float* settings,
-                         MeshCoefficients* coefficients) {
+void MakeRoom(const MeshLayout& layout, MeshCoefficients* coefficients) {
   coefficients->scratch.assign(4 * PhasesPart(layout), 0);
   coefficients->mzis.resize(4 * (std::size_t{1} * layout.mzis() + kSettingsPadding));
   coefficients->outputs.resize(2 * std::size_t{1} * layout.ports());
+}
+
+void ComputeCoefficients(const MeshLayout& layout, const float* settings,
+                         MeshCoefficients* coefficients) {
+  MakeRoom(layout, coefficients);
   HWY_DYNAMIC_DISPATCH(ComputeCoefficients)
   (layout, settings, coefficients->scratch.data(), coefficients->mzis.data(),
    coefficients->outputs.data());

@@ -1,6 +1,7 @@
 #ifndef FFZERO_CORE_DEVICES_PHOTONIC_MESH_KERNEL_H_
 #define FFZERO_CORE_DEVICES_PHOTONIC_MESH_KERNEL_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,6 +31,15 @@ struct MeshCoefficients {
 // Floats that must be readable, their values not mattering, after the settings given to
 // ComputeCoefficients.
 inline constexpr int kSettingsPadding = 16;
+
+// Length of each of the four arrays that carry phases while coefficients are computed: one entry
+// for every other port, and as much as the widest vector may run past them.
+inline std::size_t PhasesPart(const MeshLayout& layout) {
+  return layout.ports() / 2 + 1 + kSettingsPadding;
+}
+
+// Gives `coefficients` their sizes, for those who compute them; `scratch` is 0.
+void MakeRoom(const MeshLayout& layout, MeshCoefficients* coefficients);
 
 // Coefficients of finite `settings` [layout.settings() + kSettingsPadding]; reuses their memory.
 // Phases of any size are reduced by whole periods in double precision.
