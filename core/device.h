@@ -28,7 +28,7 @@ struct ParameterGroup {
   float lowest = 0;  // limits on each setting; equal when there are none
   float highest = 0;
   float period = 0;      // the setting acts modulo this; 0 when it is not periodic
-  float resolution = 0;  // smallest step the device can write; 0 when limited by float alone
+  float resolution = 0;  // widest gap between values it can write; 0 when limited by float alone
 };
 
 struct StageInfo {

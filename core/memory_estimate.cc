@@ -128,11 +128,15 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
     part.field = "network.photonic.ports";
     part.found = absl::StrCat(photonic->ports);
     // A mesh's coefficients are twice its settings; a trial has both, and a gradient several parts.
-    const double trials = std::max<double>(kPhotonicTrialBytes, kFloat * 3 * size.moved);
+    const bool ideal = IsIdeal(photonic->chip);
+    const double trials =
+        std::max<double>(kPhotonicTrialBytes, kFloat * (ideal ? 3 : 4) * size.moved);
     const double parts =
         std::max<double>(LightPathGradient::kPartsBytes,
                          kFloat * LightPathGradient::kLeastParts * size.largest.settings);
-    part.bytes += kFloat * 2 * all + (size.exact ? parts : trials);
+    // Phases, biases, and four numbers for each of half as many MZIs.
+    const double disorder = ideal ? 0 : kFloat * (1 + 1 + 2) * all;
+    part.bytes += kFloat * 2 * all + disorder + (size.exact ? parts : trials);
     return part;
   }
   const auto largest = std::ranges::max_element(size.stages, {}, &StageSize::settings);

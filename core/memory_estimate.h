@@ -32,9 +32,9 @@ struct MemoryPart {
 // first. Each part counts every copy that the device, the trainer and the making of a checkpoint
 // keep:
 //   settings    of all stages, and prototypes: the trainer's and the device's, coefficients
-//               (photonic), four copies while a checkpoint is encoded; one stage's trials;
-//               gradients and their moments (AD; photonic: the parts they are summed from),
-//               readers (cnn)
+//               and a chip's disorder (photonic), four copies while a checkpoint is encoded; one
+//               stage's trials; gradients and their moments (AD; photonic: the parts they are
+//               summed from), readers (cnn)
 //   directions  of one step, drawn in full
 //   readings    of all probes of one step, what they are made from (mlp, cnn: of 64 probes at once,
 //               where they share no product; photonic, AD: the fields after each mesh), the batch's

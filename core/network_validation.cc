@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/chip_validation.h"
 #include "core/devices/digital/image_sizes.h"
 #include "core/devices/digital/pooling.h"
 #include "core/devices/photonic/mesh_layout.h"
@@ -119,6 +120,7 @@ void Validate(const PhotonicSpec& photonic, int /*inputs*/, ViolationList* out) 
   out->CheckReal("network.photonic.gain", photonic.gain, std::isfinite(photonic.gain), "finite");
   out->CheckReal("network.photonic.phase_bias", photonic.phase_bias,
                  std::isfinite(photonic.phase_bias), "finite");
+  ValidateChip(photonic.chip, out);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/chip_spec.h"
+
 namespace ffzero {
 
 // A training job as core sees it: plain values, every default filled in. proto/ffzero/v1/job.proto
@@ -47,6 +49,7 @@ struct PhotonicSpec {
   double alpha = 0.1;                    // tapped power, [0, 1)
   double gain = 0.15707963267949;        // g, rad per unit power
   double phase_bias = 3.14159265358979;  // phi_b, rad
+  ChipSpec chip;                         // what the optics are besides ideal
 };
 
 using NetworkSpec = std::variant<MlpSpec, PhotonicSpec, CnnSpec>;

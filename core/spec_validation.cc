@@ -12,6 +12,7 @@
 #include "core/data/dataset.h"
 #include "core/network_fit.h"
 #include "core/network_validation.h"
+#include "core/training/course.h"
 #include "core/training_validation.h"
 
 namespace ffzero {
@@ -63,6 +64,18 @@ void CheckDataset(const DatasetSpec& dataset, ViolationList* out) {
   out->CheckRange("dataset.test_limit", dataset.test_limit, 0, kMostSamples);
 }
 
+// The way back through a chip knows ideal optics alone.
+void CheckExactness(const JobSpec& spec, ViolationList* out) {
+  const auto* photonic = std::get_if<PhotonicSpec>(&spec.network);
+  if (photonic == nullptr || IsIdeal(photonic->chip) || !IsExact(spec.training.solver)) return;
+  const bool global = IsGlobal(spec.training.solver);
+  out->Add("training.solver",
+           absl::StrCat(global ? "BP_AD" : "FF_AD",
+                        " found with network.photonic.chip, whose imperfections no exact gradient "
+                        "knows; must be ",
+                        global ? "BP_DD" : "FF_DD", ", or the chip left out"));
+}
+
 std::string ShowGiB(double bytes) {
   return absl::StrCat(ShowNumber(std::round(bytes / (std::int64_t{1} << 30) * 10) / 10), " GiB");
 }
@@ -101,6 +114,7 @@ std::vector<FieldViolation> ValidateSpec(const JobSpec& spec) {
   const DataShape implied = ImpliedShape(spec);
   ValidateNetwork(spec.network, implied.inputs, &out);
   ValidateTraining(spec.training, StageCount(spec.network), &out);
+  CheckExactness(spec, &out);
   out.CheckLength("device", spec.device, kMostDevice);
   CheckMemory(spec, implied, &out);
   return std::move(out).Take();

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "server/convert_chip.h"
 #include "server/convert_fields.h"
 
 namespace ffzero {
@@ -25,13 +26,14 @@ MlpSpec Take(const v1::MlpSpec& message, ViolationList* out) {
   return spec;
 }
 
-PhotonicSpec Take(const v1::PhotonicSpec& message) {
+PhotonicSpec Take(const v1::PhotonicSpec& message, ViolationList* out) {
   PhotonicSpec spec;
   if (message.has_ports()) spec.ports = message.ports();
   if (message.has_stages()) spec.stages = message.stages();
   if (message.has_alpha()) spec.alpha = message.alpha();
   if (message.has_gain()) spec.gain = message.gain();
   if (message.has_phase_bias()) spec.phase_bias = message.phase_bias();
+  if (message.has_chip()) spec.chip = TakeChip(message.chip(), out);
   return spec;
 }
 
@@ -61,6 +63,7 @@ void Write(const PhotonicSpec& spec, v1::NetworkSpec* network) {
   to->set_alpha(spec.alpha);
   to->set_gain(spec.gain);
   to->set_phase_bias(spec.phase_bias);
+  if (spec.chip != ChipSpec()) *to->mutable_chip() = ChipMessage(spec.chip);
 }
 
 void Write(const CnnSpec& spec, v1::NetworkSpec* network) {
@@ -81,7 +84,7 @@ void TakeNetwork(const v1::NetworkSpec& message, NetworkSpec* spec, ViolationLis
       *spec = Take(message.mlp(), out);
       break;
     case v1::NetworkSpec::kPhotonic:
-      *spec = Take(message.photonic());
+      *spec = Take(message.photonic(), out);
       break;
     case v1::NetworkSpec::kCnn:
       *spec = Take(message.cnn());

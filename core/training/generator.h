@@ -21,6 +21,9 @@ enum class Purpose : std::uint32_t {
   kGlyphs = 7,
   kReaders = 8,  // index: stage
   kDropout = 9,  // index: stage
+  // Of a chip's own seed; index: stage.
+  kCouplers = 10,
+  kBiases = 11,
 };
 
 // The seed of one purpose (and stage, where the purpose has one) of a job seeded with `seed`.

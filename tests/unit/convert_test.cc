@@ -109,6 +109,27 @@ TEST(FromProto, LetsTheUserOverrideEveryDefaultThatDependsOnOthers) {
   EXPECT_EQ(std::get<PhotonicSpec>(spec.network).alpha, 0);
 }
 
+TEST(FromProto, TakesWhatIsWrongWithAChip) {
+  const JobSpec spec = Take(R"(dataset { name: "m" } network { photonic {
+      chip { seed: 3 coupler_sigma: 0.02 bias_periods: 1 dac_bits: 8 dac_coding: VOLTAGE
+             crosstalk: 0.005 loss_db: 0.2 } } })");
+  EXPECT_EQ(std::get<PhotonicSpec>(spec.network).chip,
+            (ChipSpec{.seed = 3,
+                      .coupler_sigma = 0.02,
+                      .bias_periods = 1,
+                      .dac_bits = 8,
+                      .dac_coding = ChipSpec::DacCoding::kVoltage,
+                      .crosstalk = 0.005,
+                      .loss_db = 0.2}));
+}
+
+TEST(ToProto, AnIdealChipIsLeftOut) {
+  const v1::JobSpec original = Parse(R"(dataset { name: "m" } network { photonic { chip {} } })");
+  JobSpec spec;
+  FromProto(original, &spec);
+  EXPECT_FALSE(ToProto(spec, original).network().photonic().has_chip());
+}
+
 TEST(FromProto, RefusesAMissingNetwork) {
   EXPECT_THAT(FieldsAtFault(R"(dataset { name: "mnist" })"), ElementsAre("network"));
 }
@@ -125,6 +146,9 @@ TEST(FromProto, RefusesChoicesOfALaterVersion) {
       FieldsAtFault(R"(dataset { name: "m" } network { mlp { activation: 9 } }
                                training { solver: 9 loss: 9 vote: 9 })"),
       ElementsAre("network.mlp.activation", "training.solver", "training.loss", "training.vote"));
+  EXPECT_THAT(FieldsAtFault(R"(dataset { name: "m" }
+                               network { photonic { chip { dac_coding: 9 } } })"),
+              ElementsAre("network.photonic.chip.dac_coding"));
 }
 
 TEST(ToProto, RoundTripsEverySpec) {
@@ -136,6 +160,8 @@ TEST(ToProto, RoundTripsEverySpec) {
               training { vote: SUM loss: MARGIN epochs: 2 batch_size: 3 learning_rate: 0.25
                          epsilon: 0.5 num_directions: 4 margin: 0 evaluate_every: 5
                          log_every_steps: 0 } device: "sim:")",
+        R"(dataset { name: "m" } network { photonic { chip { seed: 3 coupler_sigma: 0.02
+              bias_periods: 1 dac_bits: 8 dac_coding: VOLTAGE crosstalk: 0.005 loss_db: 0.2 } } })",
         R"(dataset { name: "function1" } network { mlp { layers: [3] activation: RELU } })",
         R"(dataset { name: "m" } network { mlp { dropout: 0.5 } }
               training { solver: FF_AD

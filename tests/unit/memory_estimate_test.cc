@@ -66,6 +66,14 @@ TEST(MemoryEstimateTest, FieldsThatAChipDoesNotKeepAreNotCounted) {
   EXPECT_EQ(Part(spec, kMnist, "what reaches"), 0) << "the inputs themselves";
 }
 
+TEST(MemoryEstimateTest, AnImperfectChipKeepsItsPhasesAndItsDisorder) {
+  JobSpec spec;
+  spec.network = PhotonicSpec{.ports = 784, .stages = 2};
+  const double ideal = Part(spec, kMnist, "settings");
+  std::get<PhotonicSpec>(spec.network).chip.bias_periods = 1;
+  EXPECT_EQ(Part(spec, kMnist, "settings"), ideal + 4.0 * 4 * 2 * 784 * 784);
+}
+
 TEST(MemoryEstimateTest, ExactGradientsOfAChipKeepTheFieldsAfterEachMeshAndSlopes) {
   JobSpec local, global, probed;
   for (JobSpec* spec : {&local, &global, &probed}) {

@@ -36,6 +36,8 @@ TEST(NetworkValidationTest, TheFirstViolationIsTheOneReported) {
           "network.photonic.ports: 4097 found; must be 2 to 4096");
   Refuses(PhotonicSpec{.gain = std::nan("")}, 0,
           "network.photonic.gain: nan found; must be finite");
+  Refuses(PhotonicSpec{.chip = {.dac_bits = 99}}, 0,
+          "network.photonic.chip.dac_bits: 99 found; must be 0 to 20");
   ViolationList all;
   ValidateNetwork(PhotonicSpec{.ports = 4097, .stages = 65, .alpha = 1}, 0, &all);
   EXPECT_EQ(all.found().size(), 3u);

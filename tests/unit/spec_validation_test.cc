@@ -95,6 +95,20 @@ TEST(ValidateSpec, RefusesNonsensicalOptics) {
                           Violation("network.photonic.gain", "nan found; must be finite")));
 }
 
+TEST(ValidateSpec, RefusesExactGradientsOnAnImperfectChip) {
+  JobSpec spec = Photonic();
+  std::get<PhotonicSpec>(spec.network).chip.dac_bits = 8;
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+  spec.training.solver = TrainingSpec::Solver::kFfAd;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.solver",
+                                    "FF_AD found with network.photonic.chip, whose imperfections "
+                                    "no exact gradient knows; must be FF_DD, or the chip left "
+                                    "out")));
+  std::get<PhotonicSpec>(spec.network).chip = {.seed = 3};
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+}
+
 TEST(ValidateSpec, RefusesLayersOfNoOrAbsurdSize) {
   JobSpec spec = Mlp();
   spec.network = MlpSpec{.layers = {100, 0, 65536, 65536, 1 << 30}};

@@ -22,10 +22,22 @@ void ChipMeshes::Program(int stage, std::span<const float> settings) {
 const MeshCoefficients* ChipMeshes::Base(int stage) {
   Mesh& mesh = base_[stage];
   if (!mesh.computed) {
-    ComputeCoefficients(layout_, mesh.settings.data(), &mesh.coefficients);
+    Compute(stage, &mesh);
     mesh.computed = true;
   }
   return &mesh.coefficients;
+}
+
+void ChipMeshes::Compute(int stage, Mesh* mesh) const {
+  if (chip_ == nullptr) {
+    ComputeCoefficients(layout_, mesh->settings.data(), &mesh->coefficients);
+    return;
+  }
+  const std::size_t settings = layout_.settings();
+  mesh->phases.resize(mesh->settings.size());
+  chip_->Write(stage, std::span(mesh->settings).first(settings),
+               std::span(mesh->phases).first(settings));
+  chip_->Compute(stage, mesh->phases.data(), &mesh->coefficients);
 }
 
 ChipMeshes::Path ChipMeshes::BasePath(int first, int end) {
@@ -36,7 +48,7 @@ ChipMeshes::Path ChipMeshes::BasePath(int first, int end) {
 
 std::size_t ChipMeshes::ProbesAtOnce(const Exchange& exchange, std::size_t bytes) const {
   const std::size_t trial_bytes = std::max<std::size_t>(1, exchange.write_stages.size()) *
-                                  (sizeof(float) * 3 * layout_.settings());
+                                  (sizeof(float) * (chip_ ? 4 : 3) * layout_.settings());
   return std::max<std::size_t>(1, bytes / trial_bytes);
 }
 
@@ -74,7 +86,7 @@ void ChipMeshes::ComputeTrial(const Exchange& exchange, const Probe& probe, int 
   const std::size_t settings = direction.values.size();
   Materialise(std::span(base).first(settings), direction.values, probe.scale * direction.length,
               std::span(trial->settings).first(settings));
-  ComputeCoefficients(layout_, trial->settings.data(), &trial->coefficients);
+  Compute(exchange.write_stages[write], trial);
 }
 
 }  // namespace ffzero

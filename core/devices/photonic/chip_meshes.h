@@ -7,6 +7,7 @@
 
 #include "core/device.h"
 #include "core/devices/photonic/field_tile.h"
+#include "core/devices/photonic/imperfect_chip.h"
 #include "core/devices/photonic/mesh_kernel.h"
 #include "core/devices/photonic/mesh_layout.h"
 #include "core/executor.h"
@@ -20,9 +21,11 @@ class ChipMeshes {
   // The meshes that light passes, in order.
   using Path = std::vector<const MeshCoefficients*>;
 
-  // layout and executor outlive the meshes.
-  ChipMeshes(const MeshLayout& layout, int stages, Executor* executor)
-      : layout_(layout), executor_(executor), base_(stages) {}
+  //   chip   null: ideal optics
+  // All outlive the meshes.
+  ChipMeshes(const MeshLayout& layout, int stages, Executor* executor,
+             const ImperfectChip* chip = nullptr)
+      : layout_(layout), executor_(executor), chip_(chip), base_(stages) {}
 
   bool programmed(int stage) const { return !base_[stage].settings.empty(); }
   // Of a programmed stage, as are the next two.
@@ -46,14 +49,17 @@ class ChipMeshes {
   // A mesh at some settings.
   struct Mesh {
     AlignedFloats settings;  // padded; empty before the first use
+    AlignedFloats phases;    // what an imperfect chip makes of them, padded
     MeshCoefficients coefficients;
     bool computed = false;  // coefficients are those of the settings
   };
 
+  void Compute(int stage, Mesh* mesh) const;
   void ComputeTrial(const Exchange& exchange, const Probe& probe, int write, Mesh* trial) const;
 
   const MeshLayout& layout_;
   Executor* const executor_;
+  const ImperfectChip* const chip_;
   std::vector<Mesh> base_;    // a stage each
   std::vector<Mesh> trials_;  // [probe of the group][write stage]
   std::vector<Path> paths_;   // [probe of the group]

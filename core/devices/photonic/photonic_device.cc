@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "core/devices/photonic/chip_meshes.h"
 #include "core/devices/photonic/field_cache.h"
 #include "core/devices/photonic/field_tile.h"
+#include "core/devices/photonic/imperfect_chip.h"
 #include "core/devices/photonic/light_path.h"
 #include "core/devices/photonic/light_path_gradient.h"
 #include "core/devices/photonic/mesh_layout.h"
@@ -26,6 +28,11 @@ namespace {
 // Tiles at work in one ParallelFor, which bounds their memory whatever the batch is.
 constexpr int kTilesAtOnce = 64;
 
+std::optional<ImperfectChip> MakeChip(const PhotonicSpec& spec, const MeshLayout& layout) {
+  if (IsIdeal(spec.chip)) return std::nullopt;
+  return ImperfectChip(spec.chip, layout, spec.stages);
+}
+
 class PhotonicDevice final : public Device, public Differentiable {
  public:
   PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int inputs);
@@ -35,7 +42,7 @@ class PhotonicDevice final : public Device, public Differentiable {
   absl::Status Program(int stage, std::span<const float> settings) override;
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
-  Differentiable* differentiable() override { return this; }
+  Differentiable* differentiable() override { return chip_.has_value() ? nullptr : this; }
   absl::Status Differentiate(const Exchange& exchange, ReadingSlope slope,
                              Gradient* gradient) override;
 
@@ -64,6 +71,7 @@ class PhotonicDevice final : public Device, public Differentiable {
   const ElectroOptic nonlinearity_;
   Executor* const executor_;
   DeviceInfo info_;
+  std::optional<ImperfectChip> chip_;  // absent: ideal optics
   ChipMeshes meshes_;
   std::map<std::string, LoadedSet, std::less<>> sets_;
 
@@ -80,15 +88,17 @@ PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int
     : layout_(spec.ports),
       nonlinearity_(spec.alpha, spec.gain, spec.phase_bias),
       executor_(executor),
-      meshes_(layout_, spec.stages, executor),
+      chip_(MakeChip(spec, layout_)),
+      meshes_(layout_, spec.stages, executor, chip_.has_value() ? &*chip_ : nullptr),
       way_back_(layout_, nonlinearity_, executor) {
   info_.kind = "photonic";
   info_.serial = "simulated";
   info_.arithmetic = MeshKernelTarget();
   info_.inputs = inputs;
-  info_.stages.assign(spec.stages, StageInfo{.settings = layout_.settings(),
-                                             .readings = spec.ports,
-                                             .groups = layout_.Groups()});
+  info_.stages.assign(spec.stages,
+                      StageInfo{.settings = layout_.settings(),
+                                .readings = spec.ports,
+                                .groups = chip_.has_value() ? chip_->Groups() : layout_.Groups()});
 }
 
 absl::Status PhotonicDevice::Load(std::string_view name, std::shared_ptr<const InputSet> inputs) {
@@ -110,7 +120,9 @@ absl::Status PhotonicDevice::Program(int stage, std::span<const float> settings)
 absl::StatusOr<std::vector<float>> PhotonicDevice::ReadBack(int stage) {
   if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
   if (!meshes_.programmed(stage)) return NotProgrammed(stage);
-  return meshes_.Settings(stage);
+  std::vector<float> settings = meshes_.Settings(stage);
+  if (chip_.has_value()) chip_->Hold(settings);
+  return settings;
 }
 
 absl::StatusOr<PhotonicDevice::LoadedSet*> PhotonicDevice::Check(const Exchange& exchange) {
@@ -207,7 +219,10 @@ void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start,
         samples.subspan(first, std::min<std::size_t>(kTileSamples, samples.size() - first));
     LoadTile(*start.fields, rows, tile);
     CarryToDetector(layout_, meshes_.path(probe), nonlinearity_, tile);
-    StorePowers(tile, first, static_cast<int>(rows.size()), &readings[probe]);
+    const auto count = static_cast<int>(rows.size());
+    StorePowers(tile, first, count, &readings[probe]);
+    if (!chip_.has_value()) return;
+    readings[probe].middleRows(first, count) *= static_cast<float>(chip_->transmission());
   });
 }
 

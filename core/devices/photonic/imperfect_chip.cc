@@ -1,0 +1,73 @@
+#include "core/devices/photonic/imperfect_chip.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/devices/photonic/chip_disorder.h"
+#include "core/devices/photonic/crosstalk.h"
+
+namespace ffzero {
+
+// Every column pays as often as light passes one, idle ports too.
+ImperfectChip::ImperfectChip(const ChipSpec& chip, const MeshLayout& layout, int stages)
+    : chip_(chip),
+      layout_(layout),
+      dac_(chip.dac_bits, chip.dac_coding),
+      groups_(layout.Groups()),
+      transmission_(std::pow(10.0, -chip.loss_db * layout.columns() / 10)),
+      meshes_(stages) {
+  for (int stage = 0; stage < stages; ++stage) {
+    meshes_[stage].biases = DrawBiases(chip, layout, stage);
+    const std::vector<float> errors = DrawCouplerErrors(chip, layout, stage);
+    if (!errors.empty()) meshes_[stage].couplers = MakeCouplerErrors(layout, errors);
+  }
+}
+
+std::vector<ParameterGroup> ImperfectChip::Groups() const {
+  std::vector<ParameterGroup> groups = groups_;
+  for (ParameterGroup& group : groups) {
+    group.resolution = static_cast<float>(dac_.WidestGap(group.period));
+  }
+  return groups;
+}
+
+void ImperfectChip::Hold(std::span<float> settings) const {
+  if (chip_.dac_bits == 0) return;
+  for (const ParameterGroup& group : groups_) {
+    for (float& setting : settings.subspan(group.offset, group.size)) {
+      setting = static_cast<float>(dac_.Hold(setting, group.period));
+    }
+  }
+}
+
+// Heat goes with the phase that is driven, within one period; where neither DAC nor heat ask for
+// it, settings keep the precision that they have.
+void ImperfectChip::Write(int stage, std::span<const float> settings,
+                          std::span<float> phases) const {
+  if (chip_.dac_bits == 0 && chip_.crosstalk == 0) {
+    std::ranges::copy(settings, phases.begin());
+  } else {
+    for (const ParameterGroup& group : groups_) {
+      for (int i = group.offset; i < group.offset + group.size; ++i) {
+        phases[i] = static_cast<float>(dac_.Drive(settings[i], group.period));
+      }
+    }
+  }
+  if (chip_.crosstalk > 0) AddCrosstalk(layout_, chip_.crosstalk, phases);
+  const std::vector<float>& biases = meshes_[stage].biases;
+  for (std::size_t i = 0; i < biases.size(); ++i) phases[i] += biases[i];
+}
+
+void ImperfectChip::Compute(int stage, const float* phases, MeshCoefficients* coefficients) const {
+  const std::optional<CouplerErrors>& couplers = meshes_[stage].couplers;
+  if (couplers.has_value()) {
+    ComputeCoefficients(layout_, *couplers, phases, coefficients);
+  } else {
+    ComputeCoefficients(layout_, phases, coefficients);
+  }
+  if (transmission_ == 1) return;
+  const auto amplitude = static_cast<float>(std::sqrt(transmission_));
+  for (float& part : coefficients->outputs) part *= amplitude;
+}
+
+}  // namespace ffzero

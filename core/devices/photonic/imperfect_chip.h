@@ -1,0 +1,54 @@
+#ifndef FFZERO_CORE_DEVICES_PHOTONIC_IMPERFECT_CHIP_H_
+#define FFZERO_CORE_DEVICES_PHOTONIC_IMPERFECT_CHIP_H_
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/chip_spec.h"
+#include "core/device.h"
+#include "core/devices/photonic/coupler_kernel.h"
+#include "core/devices/photonic/dac.h"
+#include "core/devices/photonic/mesh_kernel.h"
+#include "core/devices/photonic/mesh_layout.h"
+
+namespace ffzero {
+
+// A chip that differs from its settings: what a shifter gets for them is, in this order, what the
+// DAC drives, its neighbours' heat and its own bias; then the light meets unequal couplers and
+// pays for its way. Thread-safe.
+class ImperfectChip {
+ public:
+  // chip: valid. The layout outlives it.
+  ImperfectChip(const ChipSpec& chip, const MeshLayout& layout, int stages);
+
+  // The groups of a mesh, with the resolution that its DAC has.
+  std::vector<ParameterGroup> Groups() const;
+  // In place, the settings that the DAC holds for those of a mesh.
+  void Hold(std::span<float> settings) const;
+  // The phases of the shifters of a stage's mesh when `settings` are written. Both are
+  // [layout.settings()] and may be the same.
+  void Write(int stage, std::span<const float> settings, std::span<float> phases) const;
+  // Coefficients of a stage's mesh at such phases [layout.settings() + kSettingsPadding]. Light
+  // that takes the output phases pays the mesh's loss.
+  void Compute(int stage, const float* phases, MeshCoefficients* coefficients) const;
+  // The fraction of power that a mesh lets through.
+  double transmission() const { return transmission_; }
+
+ private:
+  struct Mesh {
+    std::vector<float> biases;  // empty: none
+    std::optional<CouplerErrors> couplers;
+  };
+
+  const ChipSpec chip_;
+  const MeshLayout& layout_;
+  const Dac dac_;
+  const std::vector<ParameterGroup> groups_;
+  const double transmission_;
+  std::vector<Mesh> meshes_;  // a stage each
+};
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_DEVICES_PHOTONIC_IMPERFECT_CHIP_H_

@@ -1,0 +1,112 @@
+#include "core/devices/photonic/imperfect_chip.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "core/devices/photonic/chip_disorder.h"
+#include "core/devices/photonic/crosstalk.h"
+#include "core/devices/photonic/haar.h"
+
+namespace ffzero {
+namespace {
+
+constexpr int kPorts = 8;
+const MeshLayout kLayout(kPorts);
+
+std::vector<float> Written(const ChipSpec& chip, const std::vector<float>& settings,
+                           int stage = 0) {
+  std::vector<float> phases(settings.size());
+  ImperfectChip(chip, kLayout, stage + 1).Write(stage, settings, phases);
+  return phases;
+}
+
+TEST(ImperfectChipTest, WithNothingWrongSettingsAreThePhases) {
+  const std::vector<float> settings = HaarSettings(kPorts, 1);
+  EXPECT_EQ(Written({}, settings), settings);
+}
+
+TEST(ImperfectChipTest, BiasesComeOnTopOfTheSettings) {
+  const ChipSpec chip{.seed = 4, .bias_periods = 1};
+  const std::vector<float> settings = HaarSettings(kPorts, 1);
+  const std::vector<float> biases = DrawBiases(chip, kLayout, 2);
+  const std::vector<float> phases = Written(chip, settings, 2);
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    EXPECT_EQ(phases[i], settings[i] + biases[i]);
+  }
+}
+
+// Heat comes of what the DAC drives, and biases are none that heats.
+TEST(ImperfectChipTest, TheDacComesFirstThenHeatThenBiases) {
+  const ChipSpec chip{.seed = 4, .bias_periods = 1, .dac_bits = 4, .crosstalk = 0.01};
+  const std::vector<float> settings = HaarSettings(kPorts, 1);
+  const Dac dac(4, ChipSpec::DacCoding::kPhase);
+  std::vector<float> expected(settings.size());
+  for (const ParameterGroup& group : kLayout.Groups()) {
+    for (int i = group.offset; i < group.offset + group.size; ++i) {
+      expected[i] = static_cast<float>(dac.Drive(settings[i], group.period));
+    }
+  }
+  AddCrosstalk(kLayout, 0.01, expected);
+  const std::vector<float> biases = DrawBiases(chip, kLayout, 0);
+  for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += biases[i];
+  EXPECT_EQ(Written(chip, settings), expected);
+}
+
+TEST(ImperfectChipTest, HeatGoesWithThePhaseWithinOnePeriod) {
+  const ChipSpec chip{.crosstalk = 0.01};
+  std::vector<float> settings(kLayout.settings());
+  settings[kLayout.gamma_offset()] = -1;
+  const float heat = 0.01f * (2 * std::numbers::pi_v<float> - 1);
+  EXPECT_NEAR(Written(chip, settings)[kLayout.gamma_offset() + 1], heat, 1e-6);
+}
+
+TEST(ImperfectChipTest, StatesItsResolutionAndHoldsSettingsToIt) {
+  const ImperfectChip chip({.dac_bits = 8}, kLayout, 1);
+  for (const ParameterGroup& group : chip.Groups()) {
+    EXPECT_FLOAT_EQ(group.resolution, group.period / 256) << group.name;
+    std::vector<float> held = HaarSettings(kPorts, 1);
+    const std::vector<float> settings = held;
+    chip.Hold(held);
+    for (int i = group.offset; i < group.offset + group.size; ++i) {
+      EXPECT_LE(std::abs(held[i] - settings[i]), group.resolution * 0.5001f);
+      const double steps = held[i] / group.resolution;
+      EXPECT_NEAR(steps, std::round(steps), 1e-4);
+    }
+  }
+  EXPECT_EQ(ImperfectChip({.crosstalk = 0.1}, kLayout, 1).Groups()[0].resolution, 0);
+}
+
+TEST(ImperfectChipTest, EveryColumnPaysTheLossOfItsMzis) {
+  const ImperfectChip chip({.loss_db = 0.2}, kLayout, 1);
+  EXPECT_NEAR(chip.transmission(), std::pow(10, -0.02 * kPorts), 1e-12);
+  std::vector<float> phases = HaarSettings(kPorts, 1);
+  phases.resize(phases.size() + kSettingsPadding);
+  MeshCoefficients lossy, ideal;
+  chip.Compute(0, phases.data(), &lossy);
+  ComputeCoefficients(kLayout, phases.data(), &ideal);
+  EXPECT_EQ(lossy.mzis, ideal.mzis);
+  for (int p = 0; p < kPorts; ++p) {
+    const double power = std::pow(lossy.outputs[2 * p], 2) + std::pow(lossy.outputs[2 * p + 1], 2);
+    EXPECT_NEAR(power, chip.transmission(), 1e-6);
+  }
+}
+
+TEST(ImperfectChipTest, EachStageHasItsOwnCouplers) {
+  const ChipSpec spec{.seed = 4, .coupler_sigma = 0.05};
+  const ImperfectChip chip(spec, kLayout, 2);
+  std::vector<float> phases = HaarSettings(kPorts, 1);
+  phases.resize(phases.size() + kSettingsPadding);
+  for (const int stage : {0, 1}) {
+    MeshCoefficients found, expected;
+    chip.Compute(stage, phases.data(), &found);
+    ComputeCoefficients(kLayout,
+                        MakeCouplerErrors(kLayout, DrawCouplerErrors(spec, kLayout, stage)),
+                        phases.data(), &expected);
+    EXPECT_EQ(found.mzis, expected.mzis) << stage;
+  }
+}
+
+}  // namespace
+}  // namespace ffzero
