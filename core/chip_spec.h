@@ -21,12 +21,26 @@ struct ChipSpec {
   double crosstalk = 0;  // of a shifter's phase that each neighbour gets too
   double loss_db = 0;    // of every MZI, dB
 
+  // Anew in every exposure.
+  double phase_noise = 0;  // of each shifter, rad
+  double drift = 0;        // of each shifter's random walk, rad per root of an exposure
+
+  double photons = 0;       // that a power of 1 brings to a detector in one exposure
+  double dark_photons = 0;  // rms, of a detector's dark noise in one exposure; with photons
+  double saturation = 0;    // power beyond which a detector reads no more
+  int adc_bits = 0;         // codes from 0 to saturation: 2^bits
+
   bool operator==(const ChipSpec&) const = default;
 };
 
 // Whether the optics of such a chip are the ideal ones.
 inline bool IsIdeal(const ChipSpec& chip) {
   return chip == ChipSpec{.seed = chip.seed, .dac_coding = chip.dac_coding};
+}
+
+// What the literature of on-chip zeroth-order learning trains on.
+inline ChipSpec OnChipLearning() {
+  return {.bias_periods = 1, .dac_bits = 8, .crosstalk = 0.005, .phase_noise = 0.002};
 }
 
 }  // namespace ffzero

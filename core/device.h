@@ -91,6 +91,11 @@ struct DrawKey {
   std::uint64_t stream = 0;
 };
 
+// Names the exposures of an exchange: the seed of the job, and how many exposures it made before,
+// of which each probe of an exchange is one. What differs from exposure to exposure in a simulated
+// chip, its noise and drift, follows from them; instruments have their own.
+using ExposureKey = DrawKey;
+
 // What is asked of a device in one go, however many probes: over a link, one round trip.
 struct Exchange {
   std::string_view inputs;                // the name of a loaded set
@@ -103,6 +108,7 @@ struct Exchange {
   // Training: write stages normalise by the batch's own statistics and dropout is at work.
   bool training = true;
   DrawKey draw;  // in training
+  ExposureKey exposure;
 };
 
 // What came of an exchange. Keeps its memory from one to the next.

@@ -128,14 +128,16 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
     part.field = "network.photonic.ports";
     part.found = absl::StrCat(photonic->ports);
     // A mesh's coefficients are twice its settings; a trial has both, and a gradient several parts.
-    const bool ideal = IsIdeal(photonic->chip);
-    const double trials =
-        std::max<double>(kPhotonicTrialBytes, kFloat * (ideal ? 3 : 4) * size.moved);
+    const ChipSpec& chip = photonic->chip;
+    const bool ideal = IsIdeal(chip);
+    const bool steady = chip.phase_noise == 0 && chip.drift == 0;
+    const double tried = (ideal ? 3 : 4) * (steady ? size.moved : all);
+    const double trials = std::max<double>(kPhotonicTrialBytes, kFloat * tried);
     const double parts =
         std::max<double>(LightPathGradient::kPartsBytes,
                          kFloat * LightPathGradient::kLeastParts * size.largest.settings);
-    // Phases, biases, and four numbers for each of half as many MZIs.
-    const double disorder = ideal ? 0 : kFloat * (1 + 1 + 2) * all;
+    // Phases, biases, four numbers for each of half as many MZIs, and three of a drift.
+    const double disorder = ideal ? 0 : kFloat * (1 + 1 + 2 + (chip.drift > 0 ? 3 : 0)) * all;
     part.bytes += kFloat * 2 * all + disorder + (size.exact ? parts : trials);
     return part;
   }

@@ -7,7 +7,8 @@
 
 namespace ffzero {
 
-// Part of convert_network.h. The chip that a message describes.
+// Part of convert_network.h. The chip that a message describes: its preset, and what is said
+// otherwise.
 ChipSpec TakeChip(const v1::ChipSpec& message, ViolationList* out);
 
 // Every field of a chip written out.

@@ -28,7 +28,7 @@ CourseTrainer::CourseTrainer(const JobSpec& spec, const Dataset& dataset, Device
                 dataset.test.size()),
       arithmetic_(absl::StrCat(device->info().arithmetic, "; trainer: ", ProductArithmetic())),
       state_(InitialState(spec, device->info(), dataset.classes)),
-      test_pass_(dataset_, schedule_, device),
+      test_pass_(spec.seed, dataset_, schedule_, device),
       order_(spec.seed, dataset.train.size()) {
   progress_.result.stages.resize(schedule_.courses);
 }
@@ -139,7 +139,8 @@ absl::StatusOr<double> CourseTrainer::TrainOnBatch(int* count) {
                                                {.inputs = kTrain,
                                                 .samples = samples,
                                                 .expected = expected_.Of(dataset_.train, samples),
-                                                .step = step},
+                                                .step = step,
+                                                .exposures = progress_.exposures()},
                                                moved_, moments_);
   if (!loss_sum.ok()) return loss_sum;
   if (absl::Status status = ProgramMoved(); !status.ok()) return status;

@@ -50,7 +50,8 @@ absl::Status DirectionalStep::Measure(Device* device, const Course& course, cons
                           .directions = directions,
                           .probes = probes_,
                           .training = true,
-                          .draw = {rule_.seed, static_cast<std::uint64_t>(batch.step)}};
+                          .draw = {rule_.seed, static_cast<std::uint64_t>(batch.step)},
+                          .exposure = {rule_.seed, static_cast<std::uint64_t>(batch.exposures)}};
   return device->Measure(exchange, absl::InfiniteDuration(), &readings_);
 }
 

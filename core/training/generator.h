@@ -24,6 +24,11 @@ enum class Purpose : std::uint32_t {
   // Of a chip's own seed; index: stage.
   kCouplers = 10,
   kBiases = 11,
+  // Of a job, on an imperfect chip; index: stage, stream: exposure.
+  kPhaseNoise = 12,
+  kDrift = 13,
+  kShotNoise = 14,
+  kDarkNoise = 15,
 };
 
 // The seed of one purpose (and stage, where the purpose has one) of a job seeded with `seed`.

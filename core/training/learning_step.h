@@ -22,7 +22,8 @@ struct Batch {
   std::string_view inputs;
   std::span<const std::int32_t> samples;
   Expected expected;
-  std::int64_t step = 0;  // batches of the course before this one
+  std::int64_t step = 0;       // batches of the course before this one
+  std::int64_t exposures = 0;  // of the job before this one
 };
 
 // How a solver learns from one batch of a course. Keeps its scratch memory from step to step. Not

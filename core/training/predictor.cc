@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/training/head.h"
 #include "core/training/network_state.h"
+#include "core/training/trainer_progress.h"
 
 namespace ffzero {
 namespace {
@@ -65,10 +66,12 @@ absl::Status CheckFinite(const RowMatrix& scores, int first, int stage) {
 
 }  // namespace
 
-Predictor::Predictor(const JobSpec& spec, Checkpoint::Answers answers, std::vector<Course> courses,
+Predictor::Predictor(const JobSpec& spec, const Checkpoint& checkpoint, std::vector<Course> courses,
                      Device* device)
-    : vote_(spec.training.vote),
-      answers_(std::move(answers)),
+    : seed_(spec.seed),
+      exposures_(ExposuresIn(checkpoint.progress)),
+      vote_(spec.training.vote),
+      answers_(checkpoint.answers),
       courses_(std::move(courses)),
       device_(device) {}
 
@@ -84,7 +87,7 @@ absl::StatusOr<Predictor> Predictor::Program(const JobSpec& spec, const Checkpoi
     }
     if (!status.ok()) return status;
   }
-  return Predictor(spec, checkpoint.answers, std::move(state->courses), device);
+  return Predictor(spec, checkpoint, std::move(state->courses), device);
 }
 
 absl::StatusOr<std::vector<Prediction>> Predictor::Predict(std::shared_ptr<const InputSet> inputs,
@@ -118,6 +121,7 @@ absl::Status Predictor::Read(int stage, GoOn go_on, Ballot* ballot,
   const Probe base;
   Readings readings;
   RowMatrix scratch, scores;
+  std::uint64_t exposure = std::uint64_t{1} * stage * ((count + kChunk - 1) / kChunk);
   for (int first = 0; first < count; first += kChunk) {
     absl::Status status = go_on();
     if (!status.ok()) return status;
@@ -126,7 +130,8 @@ absl::Status Predictor::Read(int stage, GoOn go_on, Ballot* ballot,
                             .samples = std::span(samples).subspan(first, size),
                             .read_stage = course.read_stage,
                             .probes = {&base, 1},
-                            .training = false};
+                            .training = false,
+                            .exposure = {seed_, exposures_ + exposure++}};
     status = device_->Measure(exchange, absl::InfiniteDuration(), &readings);
     if (!status.ok()) return status;
     SumOfScores(course.heads, readings.probes[0], &scratch, &scores);

@@ -50,16 +50,17 @@ class Predictor {
   // Called before each part of the work, some hundred samples at one stage: an error ends it.
   using GoOn = absl::FunctionRef<absl::Status()>;
 
-  // What the network answers to each row of `inputs`, by the rules of the training's own vote. The
-  // same rows give the same answers; with other rows beside it, one's may differ by roundings.
-  // INVALID_ARGUMENT for inputs that do not fit the device; OUT_OF_RANGE, naming the sample, for
-  // readings that are not finite.
+  // What the network answers to each row of `inputs`, by the rules of the training's own vote; a
+  // chip with noise or drift is in the exposures that the job would have made next at the
+  // checkpoint. The same rows give the same answers; with other rows beside it, one's may differ by
+  // roundings. INVALID_ARGUMENT for inputs that do not fit the device; OUT_OF_RANGE, naming the
+  // sample, for readings that are not finite.
   absl::StatusOr<std::vector<Prediction>> Predict(std::shared_ptr<const InputSet> inputs,
                                                   GoOn go_on) const;
 
  private:
   int classes() const { return static_cast<int>(answers_.labels.size()); }
-  Predictor(const JobSpec& spec, Checkpoint::Answers answers, std::vector<Course> courses,
+  Predictor(const JobSpec& spec, const Checkpoint& checkpoint, std::vector<Course> courses,
             Device* device);
 
   // Adds what the reading of course `stage` says of every sample.
@@ -67,6 +68,8 @@ class Predictor {
                     std::vector<Prediction>* predictions) const;
   Prediction::Stage Answer(std::span<const float> scores, std::int32_t choice) const;
 
+  std::uint64_t seed_;
+  std::uint64_t exposures_;  // of the job before the checkpoint
   TrainingSpec::Vote vote_;
   Checkpoint::Answers answers_;
   std::vector<Course> courses_;

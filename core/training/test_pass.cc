@@ -25,7 +25,8 @@ absl::Status TestPass::Measure(const Course& course, const LossRule& rule,
                           .samples = samples_,
                           .read_stage = course.read_stage,
                           .probes = {&base, 1},
-                          .training = false};
+                          .training = false,
+                          .exposure = {seed_, static_cast<std::uint64_t>(progress->exposures())}};
   absl::Status status = device_->Measure(exchange, absl::InfiniteDuration(), &readings_);
   if (!status.ok()) return status;
   const Expected expected = expected_.Of(dataset_.test, samples_);

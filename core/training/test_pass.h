@@ -18,9 +18,10 @@ namespace ffzero {
 // from chunk to chunk. Not thread-safe.
 class TestPass {
  public:
-  // All outlive the pass.
-  TestPass(const Dataset& dataset, const Schedule& schedule, Device* device)
-      : dataset_(dataset), schedule_(schedule), device_(device) {}
+  //   seed   of the job
+  // All others outlive the pass.
+  TestPass(std::uint64_t seed, const Dataset& dataset, const Schedule& schedule, Device* device)
+      : seed_(seed), dataset_(dataset), schedule_(schedule), device_(device) {}
 
   // Loads the test inputs into the device. Once, before anything is measured.
   absl::Status Load();
@@ -36,6 +37,7 @@ class TestPass {
   const RowMatrix& scores() const { return scores_; }
 
  private:
+  const std::uint64_t seed_;
   const Dataset& dataset_;
   const Schedule& schedule_;
   Device* device_;

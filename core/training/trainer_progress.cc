@@ -39,6 +39,16 @@ std::string EncodeProgress(const TrainerProgress& progress) {
   return out.Take();
 }
 
+std::int64_t ExposuresIn(std::string_view progress) {
+  ByteReader in(progress);
+  for (int i = 0; i < 5; ++i) in.U32();
+  in.U64();
+  TrainerProgress read;
+  read.cost.forward_evaluations = static_cast<std::int64_t>(in.U64());
+  read.cost.evaluation_passes = static_cast<std::int64_t>(in.U64());
+  return read.exposures();
+}
+
 std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Schedule& schedule) {
   ByteReader in(bytes);
   TrainerProgress progress;

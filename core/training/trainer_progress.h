@@ -27,12 +27,19 @@ struct TrainerProgress {
   double epoch_loss_sum = 0;  // over the epoch's samples so far
   Evaluation evaluation;
   TrainingResult result;
+
+  // How many exposures the device has made, an ExposureKey's stream. Evaluations count as many as
+  // they count passes.
+  std::int64_t exposures() const { return cost.forward_evaluations + cost.evaluation_passes; }
 };
 
 // Checkpoint::progress: phase, course, epoch, batch, chunk (u32); work, forward evaluations,
 // evaluation passes, samples, settings writes (u64); epoch loss sum (f64); the evaluation; of each
 // course's result loss, accuracy, R^2 (f64); the vote's accuracy (f64).
 std::string EncodeProgress(const TrainerProgress& progress);
+
+// exposures() of encoded progress, whatever the schedule; 0 of bytes that are none.
+std::int64_t ExposuresIn(std::string_view progress);
 
 // Nothing when `bytes` are damaged or stand at no place of this schedule.
 std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Schedule& schedule);

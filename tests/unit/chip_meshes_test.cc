@@ -41,7 +41,7 @@ TEST_F(ChipMeshesTest, AProbePassesItsTrialsAndTheBaseElsewhere) {
   const std::vector<Probe> probes = {{0, 0.25f}, {-1, 0}};
   const Exchange exchange{
       .write_stages = writes_, .read_stage = 2, .directions = {&direction, 1}, .probes = probes};
-  meshes_.Prepare(exchange, probes, 0);
+  meshes_.Prepare(exchange, 0, 2, 0);
   ASSERT_EQ(meshes_.path(0).size(), 3u);
   EXPECT_EQ(meshes_.path(0)[0], meshes_.Base(0));
   EXPECT_EQ(meshes_.path(0)[2], meshes_.Base(2));

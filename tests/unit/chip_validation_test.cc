@@ -23,7 +23,13 @@ TEST(ChipValidationTest, AnIdealChipAndATypicalOneAreFine) {
                 .bias_periods = 1,
                 .dac_bits = 8,
                 .crosstalk = 0.005,
-                .loss_db = 0.3},
+                .loss_db = 0.3,
+                .phase_noise = 0.002,
+                .drift = 1e-4,
+                .photons = 1e4,
+                .dark_photons = 10,
+                .saturation = 4,
+                .adc_bits = 12},
                &list);
   EXPECT_TRUE(list.found().empty());
 }
@@ -38,6 +44,31 @@ TEST(ChipValidationTest, EveryNumberHasItsRange) {
   Refuses({.loss_db = std::nan("")}, "loss_db", "nan found; must be 0 to 10 dB");
 }
 
+TEST(ChipValidationTest, SoHasWhatChangesFromExposureToExposure) {
+  Refuses({.phase_noise = -1}, "phase_noise", "-1 found; must be 0 to 10 rad");
+  Refuses({.drift = 11}, "drift", "11 found; must be 0 to 10 rad");
+  Refuses({.photons = 2e12}, "photons", "2e+12 found; must be 0 to 1e+12");
+  Refuses({.photons = 1, .dark_photons = -1}, "dark_photons", "-1 found; must be 0 to 1e+12");
+  Refuses({.saturation = -1}, "saturation", "-1 found; must be 0 to 1e+12");
+  Refuses({.saturation = 1, .adc_bits = 21}, "adc_bits", "21 found; must be 0 to 20");
+}
+
+TEST(ChipValidationTest, ANumberWithoutItsScaleMeansNothing) {
+  Refuses({.dark_photons = 2}, "dark_photons",
+          "2 found without network.photonic.chip.photons, which says what power they are; must be "
+          "0, or photons given");
+  Refuses({.adc_bits = 8}, "adc_bits",
+          "8 found without network.photonic.chip.saturation, which its codes reach up to; must be "
+          "0, or saturation given");
+}
+
+TEST(ChipValidationTest, ThePresetIsFine) {
+  ViolationList list;
+  ValidateChip(OnChipLearning(), &list);
+  EXPECT_TRUE(list.found().empty());
+  EXPECT_FALSE(IsIdeal(OnChipLearning()));
+}
+
 TEST(ChipValidationTest, IdealIsWhatChangesNothing) {
   EXPECT_TRUE(IsIdeal({}));
   EXPECT_TRUE(IsIdeal({.seed = 9, .dac_coding = ChipSpec::DacCoding::kVoltage}));
@@ -46,6 +77,10 @@ TEST(ChipValidationTest, IdealIsWhatChangesNothing) {
   EXPECT_FALSE(IsIdeal({.dac_bits = 12}));
   EXPECT_FALSE(IsIdeal({.crosstalk = 0.1}));
   EXPECT_FALSE(IsIdeal({.loss_db = 0.1}));
+  EXPECT_FALSE(IsIdeal({.phase_noise = 0.1}));
+  EXPECT_FALSE(IsIdeal({.drift = 0.1}));
+  EXPECT_FALSE(IsIdeal({.photons = 1}));
+  EXPECT_FALSE(IsIdeal({.saturation = 1}));
 }
 
 }  // namespace

@@ -123,6 +123,18 @@ TEST(FromProto, TakesWhatIsWrongWithAChip) {
                       .loss_db = 0.2}));
 }
 
+TEST(FromProto, TakesAPresetAndWhatIsSaidOtherwise) {
+  const auto chip = [](const std::string& text) {
+    const JobSpec spec =
+        Take(R"(dataset { name: "m" } network { photonic { chip { )" + text + " } } }");
+    return std::get<PhotonicSpec>(spec.network).chip;
+  };
+  EXPECT_EQ(chip("preset: ON_CHIP_LEARNING"),
+            (ChipSpec{.bias_periods = 1, .dac_bits = 8, .crosstalk = 0.005, .phase_noise = 0.002}));
+  EXPECT_EQ(chip("preset: ON_CHIP_LEARNING dac_bits: 0 crosstalk: 0.01 photons: 100"),
+            (ChipSpec{.bias_periods = 1, .crosstalk = 0.01, .phase_noise = 0.002, .photons = 100}));
+}
+
 TEST(ToProto, AnIdealChipIsLeftOut) {
   const v1::JobSpec original = Parse(R"(dataset { name: "m" } network { photonic { chip {} } })");
   JobSpec spec;
@@ -147,8 +159,8 @@ TEST(FromProto, RefusesChoicesOfALaterVersion) {
                                training { solver: 9 loss: 9 vote: 9 })"),
       ElementsAre("network.mlp.activation", "training.solver", "training.loss", "training.vote"));
   EXPECT_THAT(FieldsAtFault(R"(dataset { name: "m" }
-                               network { photonic { chip { dac_coding: 9 } } })"),
-              ElementsAre("network.photonic.chip.dac_coding"));
+                               network { photonic { chip { dac_coding: 9 preset: 9 } } })"),
+              ElementsAre("network.photonic.chip.preset", "network.photonic.chip.dac_coding"));
 }
 
 TEST(ToProto, RoundTripsEverySpec) {
@@ -161,7 +173,9 @@ TEST(ToProto, RoundTripsEverySpec) {
                          epsilon: 0.5 num_directions: 4 margin: 0 evaluate_every: 5
                          log_every_steps: 0 } device: "sim:")",
         R"(dataset { name: "m" } network { photonic { chip { seed: 3 coupler_sigma: 0.02
-              bias_periods: 1 dac_bits: 8 dac_coding: VOLTAGE crosstalk: 0.005 loss_db: 0.2 } } })",
+              bias_periods: 1 dac_bits: 8 dac_coding: VOLTAGE crosstalk: 0.005 loss_db: 0.2
+              phase_noise: 0.002 drift: 1e-4 photons: 1000 dark_photons: 2 saturation: 5
+              adc_bits: 10 } } })",
         R"(dataset { name: "function1" } network { mlp { layers: [3] activation: RELU } })",
         R"(dataset { name: "m" } network { mlp { dropout: 0.5 } }
               training { solver: FF_AD

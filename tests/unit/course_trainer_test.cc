@@ -2,6 +2,7 @@
 
 #include "core/device_factory.h"
 #include "tests/status_matchers.h"
+#include "tests/unit/flaky_device.h"
 #include "tests/unit/point_set.h"
 #include "tests/unit/thread_executor.h"
 #include "tests/unit/trainer_walk.h"
@@ -75,6 +76,38 @@ TEST_F(CourseTrainerTest, ThreadsDoNotChangeAByte) {
 }
 
 TEST_F(CourseTrainerTest, SavedAnywhereAndRestoredItEndsTheSame) { EndsTheSameWhereverItIsSaved(); }
+
+// Drift's long blocks are behind it when the job is saved for the last time.
+TEST_F(CourseTrainerTest, OnAChipWithNoiseAndDriftItEndsTheSameToo) {
+  PhotonicSpec network{.ports = 6, .stages = 2};
+  network.chip = OnChipLearning();
+  network.chip.drift = 1e-3;
+  network.chip.photons = 100;
+  network.chip.coupler_sigma = 0.02;
+  spec_.network = network;
+  spec_.training.loss = TrainingSpec::Loss::kOneMinusCosine;
+  spec_.training.epochs = 3;
+  spec_.training.num_directions = 40;
+  EndsTheSameWhereverItIsSaved();
+  ThreadExecutor threads(3);
+  const Run one = Start(&inline_), many = Start(&threads);
+  EXPECT_EQ(Finish(one.trainer.get()), Finish(many.trainer.get()));
+  EXPECT_GT(one.trainer->cost().forward_evaluations, 1024);
+}
+
+TEST_F(CourseTrainerTest, NoTwoExposuresOfAJobHaveTheSameNumber) {
+  spec_.seed = 11;
+  FlakyDevice device(Start(&inline_).device);
+  const auto trainer = MakeTrainer(spec_, dataset_, &device).value();
+  Finish(trainer.get());
+  std::uint64_t next = 0;
+  for (const FlakyDevice::Seen& seen : device.seen()) {
+    EXPECT_EQ(seen.exposure.seed, 11u);
+    EXPECT_GE(seen.exposure.stream, next);
+    next = seen.exposure.stream + seen.probes;
+  }
+  EXPECT_LE(next, trainer->cost().forward_evaluations + trainer->cost().evaluation_passes);
+}
 
 TEST_F(CourseTrainerTest, MomentsAndRunningAveragesSurviveARestart) {
   dataset_ = PointSet(70, 40, 64);

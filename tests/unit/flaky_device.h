@@ -18,6 +18,7 @@ class FlakyDevice final : public Device {
     int read_stage = 0;
     std::size_t directions = 0;
     std::size_t probes = 0;
+    ExposureKey exposure;
   };
 
   explicit FlakyDevice(std::unique_ptr<Device> device) : device_(std::move(device)) {}
@@ -42,7 +43,8 @@ class FlakyDevice final : public Device {
     seen_.push_back({.write_stages = {exchange.write_stages.begin(), exchange.write_stages.end()},
                      .read_stage = exchange.read_stage,
                      .directions = exchange.directions.size(),
-                     .probes = exchange.probes.size()});
+                     .probes = exchange.probes.size(),
+                     .exposure = exchange.exposure});
     return device_->Measure(exchange, limit, readings);
   }
 

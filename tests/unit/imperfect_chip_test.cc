@@ -4,10 +4,12 @@
 
 #include <cmath>
 #include <numbers>
+#include <span>
 
 #include "core/devices/photonic/chip_disorder.h"
 #include "core/devices/photonic/crosstalk.h"
 #include "core/devices/photonic/haar.h"
+#include "tests/unit/sample_statistics.h"
 
 namespace ffzero {
 namespace {
@@ -106,6 +108,64 @@ TEST(ImperfectChipTest, EachStageHasItsOwnCouplers) {
                         phases.data(), &expected);
     EXPECT_EQ(found.mzis, expected.mzis) << stage;
   }
+}
+
+// A mesh with shifters enough for statistics.
+constexpr int kMany = 160;
+const MeshLayout kLarge(kMany);
+
+std::vector<float> Noise(const ChipSpec& spec, const ExposureKey& exposure, int stage = 0) {
+  std::vector<float> phases(kLarge.settings());
+  ImperfectChip(spec, kLarge, 2).AddNoise(stage, exposure, phases);
+  return phases;
+}
+
+TEST(ImperfectChipTest, PhaseNoiseIsNormalAndNewInEveryExposure) {
+  const ChipSpec spec{.phase_noise = 0.002};
+  const std::vector<float> noise = Noise(spec, {1, 5});
+  const SampleStatistics found(noise);
+  EXPECT_NEAR(found.mean, 0, 4 * 0.002 / kMany);
+  EXPECT_NEAR(found.sigma, 0.002, 0.002 * 0.02);
+  EXPECT_NEAR(found.kurtosis, 3, 0.13);
+  EXPECT_EQ(Noise(spec, {1, 5}), noise);
+  for (const auto& other : {Noise(spec, {1, 6}), Noise(spec, {2, 5}), Noise(spec, {1, 5}, 1)}) {
+    double product = 0;
+    for (std::size_t i = 0; i < noise.size(); ++i) product += double{noise[i]} * other[i];
+    EXPECT_NEAR(product / noise.size() / (0.002 * 0.002), 0, 0.03);
+  }
+}
+
+TEST(ImperfectChipTest, DriftGoesOnFromExposureToExposure) {
+  const ChipSpec spec{.drift = 0.01};
+  ImperfectChip chip(spec, kLarge, 2);
+  std::vector<float> offsets(kLarge.settings(), 9.0f), other(offsets);
+  chip.Drift(1, {1, 0}, offsets);
+  EXPECT_EQ(SampleStatistics(offsets).sigma, 0);
+  chip.Drift(1, {1, 900}, offsets);
+  EXPECT_NEAR(SampleStatistics(offsets).sigma, 0.01 * 30, 0.01 * 30 * 0.02);
+  chip.Drift(0, {1, 900}, other);
+  EXPECT_NE(other, offsets) << "each stage has its own";
+  ImperfectChip({.phase_noise = 1}, kLarge, 2).Drift(0, {1, 900}, offsets);
+  EXPECT_EQ(offsets, std::vector<float>(kLarge.settings())) << "none: 0";
+}
+
+TEST(ImperfectChipTest, IsSteadyUnlessExposuresSeeDifferentMeshes) {
+  EXPECT_TRUE(ImperfectChip({.bias_periods = 1, .photons = 100}, kLayout, 1).steady());
+  EXPECT_FALSE(ImperfectChip({.phase_noise = 0.1}, kLayout, 1).steady());
+  EXPECT_FALSE(ImperfectChip({.drift = 0.1}, kLayout, 1).steady());
+}
+
+TEST(ImperfectChipTest, DetectorsSeeTheLightThatIsLeftAndEachStageItsOwnNoise) {
+  const ImperfectChip chip({.loss_db = 0.5, .photons = 1e6}, kLayout, 2);
+  RowMatrix read[2];
+  for (const int stage : {0, 1}) {
+    read[stage] = RowMatrix::Constant(100, kPorts, 1);
+    chip.Detect(stage, {1, 5}, 0, 100, &read[stage]);
+    const SampleStatistics found(std::span(read[stage].data(), read[stage].size()));
+    EXPECT_NEAR(found.mean, chip.transmission(), 1e-4);
+    EXPECT_NEAR(found.sigma, std::sqrt(chip.transmission() / 1e6), 5e-5);
+  }
+  EXPECT_NE(read[0], read[1]);
 }
 
 }  // namespace

@@ -26,6 +26,17 @@ const ChipSpec kFixed{.seed = 5,
                       .crosstalk = 0.01,
                       .loss_db = 0.1};
 
+ChipSpec Restless() {
+  ChipSpec chip = kFixed;
+  chip.phase_noise = 0.01;
+  chip.drift = 0.01;
+  chip.photons = 100;
+  chip.dark_photons = 3;
+  chip.saturation = 10;
+  chip.adc_bits = 10;
+  return chip;
+}
+
 // A programmed device, set "a" loaded, and short words for what it is asked.
 class Chip {
  public:
@@ -49,12 +60,14 @@ class Chip {
     ASSERT_THAT(device_->Program(stage, settings), IsOk());
   }
 
-  RowMatrix Read(int stage) {
+  RowMatrix Read(int stage, std::uint64_t exposure = 0) {
     const Probe base;
-    return Measure(stage, {&base, 1}).probes[0];
+    return Measure(stage, {&base, 1}, false, {3, exposure}).probes[0];
   }
   // Probes along a direction of the last stage.
-  Readings Try(std::span<const Probe> probes) { return Measure(kStages - 1, probes, true); }
+  Readings Try(std::span<const Probe> probes, std::uint64_t exposure = 0) {
+    return Measure(kStages - 1, probes, true, {3, exposure});
+  }
 
   std::vector<float> Trial(float scale) const {
     std::vector<float> trial = HaarSettings(kPorts, kStages - 1);
@@ -65,8 +78,12 @@ class Chip {
   Device& device() { return *device_; }
 
  private:
-  Readings Measure(int stage, std::span<const Probe> probes, bool moves = false) {
-    Exchange exchange{.inputs = "a", .samples = samples_, .read_stage = stage, .probes = probes};
+  Readings Measure(int stage, std::span<const Probe> probes, bool moves, ExposureKey exposure) {
+    Exchange exchange{.inputs = "a",
+                      .samples = samples_,
+                      .read_stage = stage,
+                      .probes = probes,
+                      .exposure = exposure};
     if (moves) {
       exchange.write_stages = {&kLast, 1};
       exchange.directions = {&direction_, 1};
@@ -189,10 +206,71 @@ TEST(PhotonicImperfectionsTest, TheDeviceStatesItsResolutionAndReadsBackWhatItHo
 
 TEST(PhotonicImperfectionsTest, ThreadsDoNotChangeAByte) {
   ThreadExecutor threads(3);
-  Chip one(kFixed), many(kFixed, &threads);
   std::vector<Probe> probes(20);
-  for (int i = 0; i < 20; ++i) probes[i] = {0, 0.1f * static_cast<float>(i)};
-  EXPECT_EQ(one.Try(probes), many.Try(probes));
+  for (int i = 0; i < 20; ++i) probes[i] = {i % 3 - 1 < 0 ? -1 : 0, 0.1f * static_cast<float>(i)};
+  for (const ChipSpec& spec : {kFixed, Restless()}) {
+    Chip one(spec), many(spec, &threads);
+    EXPECT_EQ(one.Try(probes), many.Try(probes));
+  }
+}
+
+TEST(PhotonicImperfectionsTest, WithNoiseATrialIsTheSameAsProgrammingItsSettings) {
+  Chip chip(Restless());
+  const std::vector<Probe> probes = {{0, 0.3f}, {-1, 0}, {0, -0.3f}};
+  const Readings readings = chip.Try(probes, 1000);
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    chip.Program(1, chip.Trial(probes[i].scale));
+    EXPECT_EQ(chip.Read(1, 1000 + i), readings.probes[i]) << "each probe is an exposure";
+  }
+}
+
+// Whatever was measured before.
+TEST(PhotonicImperfectionsTest, TheExposureAloneSaysWhatIsRead) {
+  Chip chip(Restless()), fresh(Restless());
+  chip.Read(1, 5000);
+  chip.Read(0, 7);
+  EXPECT_EQ(chip.Read(1, 1234), fresh.Read(1, 1234));
+  EXPECT_NE(chip.Read(1, 1234), chip.Read(1, 1235));
+}
+
+TEST(PhotonicImperfectionsTest, NoiseReachesEveryStageThatLightPasses) {
+  // With noise in the first mesh alone kept from the second's readings they would be alike.
+  Chip ideal({}), noisy({.phase_noise = 0.05});
+  for (const int stage : {0, 1}) {
+    const RowMatrix one = noisy.Read(stage, 1), two = noisy.Read(stage, 2);
+    EXPECT_GT((one - two).cwiseAbs().maxCoeff(), 1e-2f);
+    // The powers of a sample stay what they are together in the first.
+    if (stage == 0) {
+      EXPECT_LE((one - two).rowwise().sum().cwiseAbs().maxCoeff(), 1e-4f);
+    }
+  }
+}
+
+TEST(PhotonicImperfectionsTest, DriftBeginsAtTheChipAsItWasMade) {
+  ChipSpec drifting = kFixed;
+  drifting.drift = 0.01;
+  Chip still(kFixed), chip(drifting);
+  EXPECT_EQ(chip.Read(1, 0), still.Read(1, 0));
+  const auto off = [&](std::uint64_t exposure) {
+    return (chip.Read(1, exposure) - still.Read(1)).norm();
+  };
+  EXPECT_GT(off(10), 0);
+  EXPECT_GT(off(1000), 3 * off(10));
+}
+
+TEST(PhotonicImperfectionsTest, ShotNoiseOfManyExposuresAveragesToThePower) {
+  Chip ideal({}), noisy({.photons = 1000});
+  const RowMatrix power = ideal.Read(1);
+  RowMatrix sum = RowMatrix::Zero(kSamples, kPorts), squares = sum;
+  constexpr int kExposures = 400;
+  for (int n = 0; n < kExposures; ++n) {
+    const RowMatrix off = noisy.Read(1, n) - power;
+    sum += off;
+    squares += off.cwiseProduct(off);
+  }
+  const float variance = power.mean() / 1000;
+  EXPECT_NEAR(sum.mean() / kExposures, 0, 4 * std::sqrt(variance / kExposures / sum.size()));
+  EXPECT_NEAR(squares.mean() / kExposures / variance, 1, 0.02);
 }
 
 TEST(PhotonicImperfectionsTest, ExactGradientsAreOfIdealOpticsAlone) {

@@ -115,6 +115,22 @@ TEST_F(PredictorTest, AGlobalNetworkHasOneStageOfOutputs) {
             result_.vote_test_accuracy);
 }
 
+TEST_F(PredictorTest, AChipWithNoiseAndDriftAnswersAsItIsAtTheCheckpoint) {
+  PhotonicSpec network{.ports = 6, .stages = 2};
+  network.chip = {.phase_noise = 0.05, .drift = 0.02};
+  spec_.network = network;
+  spec_.training.loss = TrainingSpec::Loss::kOneMinusCosine;
+  const Checkpoint end = Train();
+  const std::vector<Prediction> predictions = PredictTestSet(end);
+  EXPECT_NEAR(Accuracy(predictions, [](const Prediction& p) { return p.choice; }),
+              result_.vote_test_accuracy, 0.1);
+  EXPECT_EQ(PredictTestSet(end)[5].stages[1].scores, predictions[5].stages[1].scores);
+  Checkpoint before = end;
+  before.progress.clear();
+  EXPECT_NE(PredictTestSet(before)[5].stages[1].scores, predictions[5].stages[1].scores)
+      << "as it was in the first exposures";
+}
+
 TEST_F(PredictorTest, APhotonicNetworkPredicts) {
   spec_.network = PhotonicSpec{.ports = 6, .stages = 2};
   spec_.training.loss = TrainingSpec::Loss::kOneMinusCosine;

@@ -27,7 +27,7 @@ class TestPassTest : public testing::Test {
 };
 
 TEST_F(TestPassTest, MeasuresChunkByChunkWhatTheCourseReads) {
-  TestPass pass(dataset_, schedule_, device_.get());
+  TestPass pass(spec_.seed, dataset_, schedule_, device_.get());
   ASSERT_THAT(pass.Load(), IsOk());
   TrainerProgress progress;
   std::uint64_t correct = 0;
@@ -48,7 +48,7 @@ TEST_F(TestPassTest, MeasuresChunkByChunkWhatTheCourseReads) {
 }
 
 TEST_F(TestPassTest, AnErrorLeavesTheProgressAsItWas) {
-  TestPass pass(dataset_, schedule_, device_.get());
+  TestPass pass(spec_.seed, dataset_, schedule_, device_.get());
   TrainerProgress progress;
   EXPECT_THAT(pass.Measure(state_.courses[0], {}, &progress),
               FailsWith(absl::StatusCode::kFailedPrecondition, testing::HasSubstr("not loaded")));
@@ -56,7 +56,7 @@ TEST_F(TestPassTest, AnErrorLeavesTheProgressAsItWas) {
 }
 
 TEST_F(TestPassTest, ReadingsThatAreNotFiniteAreAnError) {
-  TestPass pass(dataset_, schedule_, device_.get());
+  TestPass pass(spec_.seed, dataset_, schedule_, device_.get());
   ASSERT_THAT(pass.Load(), IsOk());
   const std::vector<float> enormous(state_.values[1].size(), 3e38f);
   ASSERT_THAT(device_->Program(1, enormous), IsOk());

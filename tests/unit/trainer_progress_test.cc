@@ -45,6 +45,12 @@ TEST(TrainerProgressTest, ItsBytesAreThoseOfTheFirstVersion) {
   EXPECT_EQ(bytes.size(), 5u * 4 + (5 + 1 + 6 + 2 * 3 + 1) * 8);
 }
 
+TEST(TrainerProgressTest, ExposuresAreReadWithoutTheSchedule) {
+  EXPECT_EQ(Somewhere().exposures(), 3);
+  EXPECT_EQ(ExposuresIn(EncodeProgress(Somewhere())), 3);
+  EXPECT_EQ(ExposuresIn("damaged"), 0);
+}
+
 TEST(TrainerProgressTest, BytesMissingOrLeftOverAreRefused) {
   const std::string bytes = EncodeProgress(Somewhere());
   EXPECT_FALSE(DecodeProgress(bytes.substr(0, bytes.size() - 1), kSchedule).has_value());

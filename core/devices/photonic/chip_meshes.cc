@@ -16,28 +16,31 @@ void ChipMeshes::Program(int stage, std::span<const float> settings) {
   Mesh& mesh = base_[stage];
   mesh.settings.resize(settings.size() + kSettingsPadding);
   std::ranges::copy(settings, mesh.settings.begin());
+  mesh.written = false;
   mesh.computed = false;
 }
 
-const MeshCoefficients* ChipMeshes::Base(int stage) {
-  Mesh& mesh = base_[stage];
-  if (!mesh.computed) {
-    Compute(stage, &mesh);
-    mesh.computed = true;
-  }
-  return &mesh.coefficients;
+void ChipMeshes::Write(int stage, Mesh* mesh) const {
+  mesh->phases.resize(mesh->settings.size());
+  chip_->Write(stage, std::span(mesh->settings).first(layout_.settings()),
+               std::span(mesh->phases).first(layout_.settings()));
+  mesh->written = true;
 }
 
 void ChipMeshes::Compute(int stage, Mesh* mesh) const {
   if (chip_ == nullptr) {
     ComputeCoefficients(layout_, mesh->settings.data(), &mesh->coefficients);
-    return;
+  } else {
+    Write(stage, mesh);
+    chip_->Compute(stage, mesh->phases.data(), &mesh->coefficients);
   }
-  const std::size_t settings = layout_.settings();
-  mesh->phases.resize(mesh->settings.size());
-  chip_->Write(stage, std::span(mesh->settings).first(settings),
-               std::span(mesh->phases).first(settings));
-  chip_->Compute(stage, mesh->phases.data(), &mesh->coefficients);
+  mesh->computed = true;
+}
+
+const MeshCoefficients* ChipMeshes::Base(int stage) {
+  Mesh& mesh = base_[stage];
+  if (!mesh.computed) Compute(stage, &mesh);
+  return &mesh.coefficients;
 }
 
 ChipMeshes::Path ChipMeshes::BasePath(int first, int end) {
@@ -47,28 +50,36 @@ ChipMeshes::Path ChipMeshes::BasePath(int first, int end) {
 }
 
 std::size_t ChipMeshes::ProbesAtOnce(const Exchange& exchange, std::size_t bytes) const {
-  const std::size_t trial_bytes = std::max<std::size_t>(1, exchange.write_stages.size()) *
-                                  (sizeof(float) * (chip_ ? 4 : 3) * layout_.settings());
-  return std::max<std::size_t>(1, bytes / trial_bytes);
+  const std::size_t meshes =
+      steady() ? std::max<std::size_t>(1, exchange.write_stages.size()) : exchange.read_stage + 1;
+  const std::size_t mesh_bytes = sizeof(float) * (chip_ == nullptr ? 3 : 4) * layout_.settings();
+  return std::max<std::size_t>(1, bytes / (meshes * mesh_bytes));
 }
 
-void ChipMeshes::Prepare(const Exchange& exchange, std::span<const Probe> probes, int start) {
-  const int writes = static_cast<int>(exchange.write_stages.size());
-  const int trials = static_cast<int>(probes.size()) * writes;
-  if (trials_.size() < static_cast<std::size_t>(trials)) trials_.resize(trials);
-  const auto compute = [&](int i) {
-    const Probe& probe = probes[i / writes];
-    if (probe.direction >= 0) ComputeTrial(exchange, probe, i % writes, &trials_[i]);
-  };
-  executor_->ParallelFor(trials, std::ref(compute));
+void ChipMeshes::ListOwnStages(const Exchange& exchange, int start) {
+  own_.assign(exchange.write_stages.begin(), exchange.write_stages.end());
+  if (steady()) return;
+  own_.clear();
+  for (int stage = start; stage <= exchange.read_stage; ++stage) own_.push_back(stage);
+}
 
-  paths_.resize(probes.size());
-  for (std::size_t p = 0; p < probes.size(); ++p) {
+void ChipMeshes::Prepare(const Exchange& exchange, std::size_t first, std::size_t count,
+                         int start) {
+  const std::span<const Probe> probes = exchange.probes.subspan(first, count);
+  ListOwnStages(exchange, start);
+  if (trials_.size() < count * own_.size()) trials_.resize(count * own_.size());
+  if (steady()) {
+    ComputeTrials(exchange, probes);
+  } else {
+    ComputeExposures(exchange, first, count);
+  }
+  paths_.resize(count);
+  for (std::size_t p = 0; p < count; ++p) {
     paths_[p].clear();
     for (int stage = start; stage <= exchange.read_stage; ++stage) {
-      const auto write = std::ranges::find(exchange.write_stages, stage);
-      if (write != exchange.write_stages.end() && probes[p].direction >= 0) {
-        const auto trial = p * writes + (write - exchange.write_stages.begin());
+      const auto own = std::ranges::find(own_, stage);
+      if (own != own_.end() && (probes[p].direction >= 0 || !steady())) {
+        const std::size_t trial = p * own_.size() + (own - own_.begin());
         paths_[p].push_back(&trials_[trial].coefficients);
       } else {
         paths_[p].push_back(Base(stage));
@@ -77,16 +88,61 @@ void ChipMeshes::Prepare(const Exchange& exchange, std::span<const Probe> probes
   }
 }
 
-void ChipMeshes::ComputeTrial(const Exchange& exchange, const Probe& probe, int write,
-                              Mesh* trial) const {
-  const std::size_t writes = exchange.write_stages.size();
-  const Direction& direction = exchange.directions[probe.direction * writes + write];
-  const AlignedFloats& base = base_[exchange.write_stages[write]].settings;
+void ChipMeshes::ComputeTrials(const Exchange& exchange, std::span<const Probe> probes) {
+  const int own = static_cast<int>(own_.size());
+  const auto compute = [&](int i) {
+    const int stage = own_[i % own];
+    if (Try(exchange, probes[i / own], stage, &trials_[i])) Compute(stage, &trials_[i]);
+  };
+  executor_->ParallelFor(static_cast<int>(probes.size()) * own, std::ref(compute));
+}
+
+// Drift goes from exposure to exposure, so that each stage's is walked in order; the rest of a mesh
+// is added to it.
+void ChipMeshes::ComputeExposures(const Exchange& exchange, std::size_t first, std::size_t count) {
+  const int own = static_cast<int>(own_.size());
+  const std::size_t settings = layout_.settings();
+  const auto exposure = [&](std::size_t p) {
+    return ExposureKey{exchange.exposure.seed, exchange.exposure.stream + first + p};
+  };
+  const auto drift = [&](int o) {
+    if (!base_[own_[o]].written) Write(own_[o], &base_[own_[o]]);
+    for (std::size_t p = 0; p < count; ++p) {
+      AlignedFloats& phases = trials_[p * own + o].phases;
+      phases.resize(settings + kSettingsPadding);
+      chip_->Drift(own_[o], exposure(p), std::span(phases).first(settings));
+    }
+  };
+  executor_->ParallelFor(own, std::ref(drift));
+
+  const auto compute = [&](int i) {
+    const int stage = own_[i % own];
+    Mesh& trial = trials_[i];
+    std::span<const float> written = std::span(base_[stage].phases).first(settings);
+    if (Try(exchange, exchange.probes[first + i / own], stage, &trial)) {
+      const std::span<float> moved = std::span(trial.settings).first(settings);
+      chip_->Write(stage, moved, moved);
+      written = moved;
+    }
+    const std::span<float> phases = std::span(trial.phases).first(settings);
+    for (std::size_t s = 0; s < settings; ++s) phases[s] += written[s];
+    chip_->AddNoise(stage, exposure(i / own), phases);
+    chip_->Compute(stage, trial.phases.data(), &trial.coefficients);
+  };
+  executor_->ParallelFor(static_cast<int>(count) * own, std::ref(compute));
+}
+
+bool ChipMeshes::Try(const Exchange& exchange, const Probe& probe, int stage, Mesh* trial) const {
+  const auto write = std::ranges::find(exchange.write_stages, stage);
+  if (probe.direction < 0 || write == exchange.write_stages.end()) return false;
+  const Direction& direction = exchange.directions[probe.direction * exchange.write_stages.size() +
+                                                   (write - exchange.write_stages.begin())];
+  const AlignedFloats& base = base_[stage].settings;
   trial->settings.resize(base.size());
   const std::size_t settings = direction.values.size();
   Materialise(std::span(base).first(settings), direction.values, probe.scale * direction.length,
               std::span(trial->settings).first(settings));
-  Compute(exchange.write_stages[write], trial);
+  return true;
 }
 
 }  // namespace ffzero

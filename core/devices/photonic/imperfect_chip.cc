@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/devices/photonic/add_normals.h"
 #include "core/devices/photonic/chip_disorder.h"
 #include "core/devices/photonic/crosstalk.h"
+#include "core/training/generator.h"
 
 namespace ffzero {
 
@@ -15,11 +17,13 @@ ImperfectChip::ImperfectChip(const ChipSpec& chip, const MeshLayout& layout, int
       dac_(chip.dac_bits, chip.dac_coding),
       groups_(layout.Groups()),
       transmission_(std::pow(10.0, -chip.loss_db * layout.columns() / 10)),
+      detector_(chip),
       meshes_(stages) {
   for (int stage = 0; stage < stages; ++stage) {
     meshes_[stage].biases = DrawBiases(chip, layout, stage);
     const std::vector<float> errors = DrawCouplerErrors(chip, layout, stage);
     if (!errors.empty()) meshes_[stage].couplers = MakeCouplerErrors(layout, errors);
+    if (chip.drift > 0) meshes_[stage].drift.emplace(chip.drift, layout.settings());
   }
 }
 
@@ -68,6 +72,33 @@ void ImperfectChip::Compute(int stage, const float* phases, MeshCoefficients* co
   if (transmission_ == 1) return;
   const auto amplitude = static_cast<float>(std::sqrt(transmission_));
   for (float& part : coefficients->outputs) part *= amplitude;
+}
+
+void ImperfectChip::Drift(int stage, const ExposureKey& exposure, std::span<float> offsets) {
+  std::optional<PhaseDrift>& drift = meshes_[stage].drift;
+  if (drift.has_value()) {
+    drift->At(DeriveSeed(exposure.seed, Purpose::kDrift, stage), exposure.stream, offsets);
+  } else {
+    std::ranges::fill(offsets, 0.0f);
+  }
+}
+
+void ImperfectChip::AddNoise(int stage, const ExposureKey& exposure,
+                             std::span<float> phases) const {
+  if (chip_.phase_noise == 0) return;
+  AddNormals(DeriveSeed(exposure.seed, Purpose::kPhaseNoise, stage), exposure.stream,
+             static_cast<float>(chip_.phase_noise), phases);
+}
+
+void ImperfectChip::Detect(int stage, const ExposureKey& exposure, int first, int count,
+                           RowMatrix* powers) const {
+  if (transmission_ != 1) {
+    powers->middleRows(first, count) *= static_cast<float>(transmission_);
+  }
+  detector_.Read({.shot_seed = DeriveSeed(exposure.seed, Purpose::kShotNoise, stage),
+                  .dark_seed = DeriveSeed(exposure.seed, Purpose::kDarkNoise, stage),
+                  .exposure = exposure.stream},
+                 first, count, powers);
 }
 
 }  // namespace ffzero

@@ -9,14 +9,19 @@
 #include "core/device.h"
 #include "core/devices/photonic/coupler_kernel.h"
 #include "core/devices/photonic/dac.h"
+#include "core/devices/photonic/detector.h"
 #include "core/devices/photonic/mesh_kernel.h"
 #include "core/devices/photonic/mesh_layout.h"
+#include "core/devices/photonic/phase_drift.h"
+#include "core/matrix.h"
 
 namespace ffzero {
 
 // A chip that differs from its settings: what a shifter gets for them is, in this order, what the
-// DAC drives, its neighbours' heat and its own bias; then the light meets unequal couplers and
-// pays for its way. Thread-safe.
+// DAC drives, its neighbours' heat, its own bias, drift and noise; then the light meets unequal
+// couplers, pays for its way and is counted by detectors. Thread-safe but for Drift.
+//
+// An ExposureKey is the seed of a job and the number of one of its exposures.
 class ImperfectChip {
  public:
   // chip: valid. The layout outlives it.
@@ -35,10 +40,23 @@ class ImperfectChip {
   // The fraction of power that a mesh lets through.
   double transmission() const { return transmission_; }
 
+  // Whether every exposure sees the same meshes.
+  bool steady() const { return chip_.phase_noise == 0 && chip_.drift == 0; }
+  // Writes how far a stage's phases have drifted by an exposure, 0 without drift. One caller at a
+  // time for each stage; cheap for an exposure after another.
+  void Drift(int stage, const ExposureKey& exposure, std::span<float> offsets);
+  // Adds a stage's phase noise in an exposure.
+  void AddNoise(int stage, const ExposureKey& exposure, std::span<float> phases) const;
+  // Turns rows [first, first + count) of powers after a mesh without loss into what the detectors
+  // there read in an exposure.
+  void Detect(int stage, const ExposureKey& exposure, int first, int count,
+              RowMatrix* powers) const;
+
  private:
   struct Mesh {
     std::vector<float> biases;  // empty: none
     std::optional<CouplerErrors> couplers;
+    std::optional<PhaseDrift> drift;
   };
 
   const ChipSpec chip_;
@@ -46,6 +64,7 @@ class ImperfectChip {
   const Dac dac_;
   const std::vector<ParameterGroup> groups_;
   const double transmission_;
+  const Detector detector_;
   std::vector<Mesh> meshes_;  // a stage each
 };
 

@@ -63,7 +63,9 @@ class PhotonicDevice final : public Device, public Differentiable {
   static int FirstStage(const Exchange& exchange);
   Start PrepareFields(LoadedSet& set, const Exchange& exchange);
   void FillCache(LoadedSet& set, int stage);
-  void MeasureGroup(const Exchange& exchange, Start start, std::span<RowMatrix> readings);
+  // Of the probes from `first_probe` on, a matrix of readings each.
+  void MeasureGroup(const Exchange& exchange, Start start, std::size_t first_probe,
+                    std::span<RowMatrix> readings);
   // Calls work(i, tile) for each i in [0, count), `tile` being scratch.
   void ForTiles(int count, const std::function<void(int, float*)>& work);
 
@@ -152,8 +154,8 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
   const std::size_t group = meshes_.ProbesAtOnce(exchange, kPhotonicTrialBytes);
   for (std::size_t first = 0; first < probes.size(); first += group) {
     const std::size_t count = std::min(group, probes.size() - first);
-    meshes_.Prepare(exchange, probes.subspan(first, count), start.stage);
-    MeasureGroup(exchange, start, std::span(readings->probes).subspan(first, count));
+    meshes_.Prepare(exchange, first, count, start.stage);
+    MeasureGroup(exchange, start, first, std::span(readings->probes).subspan(first, count));
   }
   return absl::OkStatus();
 }
@@ -186,10 +188,12 @@ int PhotonicDevice::FirstStage(const Exchange& exchange) {
   return first;
 }
 
-// Light starts as late as it can.
+// Light starts as late as it can: where exposures differ, at the front.
 PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchange& exchange) {
   const int stage = FirstStage(exchange);
-  if (stage == 0 || !FieldCache::Fits(*set.inputs)) return {0, set.inputs.get()};
+  if (stage == 0 || !meshes_.steady() || !FieldCache::Fits(*set.inputs)) {
+    return {0, set.inputs.get()};
+  }
   set.cache.Require(*set.inputs, stage, exchange.samples, &missing_);
   if (!missing_.empty()) FillCache(set, stage);
   return {stage, &set.cache.fields()};
@@ -208,7 +212,7 @@ void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
   });
 }
 
-void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start,
+void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start, std::size_t first_probe,
                                   std::span<RowMatrix> readings) {
   const auto samples = exchange.samples;
   const int tiles = TileCount(samples.size());
@@ -222,7 +226,9 @@ void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start,
     const auto count = static_cast<int>(rows.size());
     StorePowers(tile, first, count, &readings[probe]);
     if (!chip_.has_value()) return;
-    readings[probe].middleRows(first, count) *= static_cast<float>(chip_->transmission());
+    const ExposureKey exposure{exchange.exposure.seed,
+                               exchange.exposure.stream + first_probe + probe};
+    chip_->Detect(exchange.read_stage, exposure, first, count, &readings[probe]);
   });
 }
 

@@ -17,8 +17,9 @@ namespace ffzero {
 // a power a port. README.md of this folder has the conventions.
 //
 // Settings have no limits, and no resolution but that of float and of the chip's DAC. The readings
-// of a sample depend on the settings, its inputs and the SIMD target (info().arithmetic) alone: not
-// on the executor's threads, the other samples of the batch or the other probes. The simulator does
+// of a sample depend on the settings, its inputs and the SIMD target (info().arithmetic) alone, and
+// on a chip with noise or drift on the exposure's key and the sample's place in the batch: not on
+// the executor's threads, the other samples of the batch or the other probes. The simulator does
 // not watch a clock: Measure ignores `limit`. A device with ideal optics can be differentiated; its
 // gradients, sums over a batch, do not depend on the executor's threads either.
 //
