@@ -49,7 +49,9 @@ struct PhotonicSpec {
   double alpha = 0.1;                    // tapped power, [0, 1)
   double gain = 0.15707963267949;        // g, rad per unit power
   double phase_bias = 3.14159265358979;  // phi_b, rad
-  ChipSpec chip;                         // what the optics are besides ideal
+  // Between stages each sample's light is amplified to the power that it entered the stage with.
+  bool restore_power = false;
+  ChipSpec chip;  // what the optics are besides ideal
 };
 
 using NetworkSpec = std::variant<MlpSpec, PhotonicSpec, CnnSpec>;

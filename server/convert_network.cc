@@ -33,6 +33,7 @@ PhotonicSpec Take(const v1::PhotonicSpec& message, ViolationList* out) {
   if (message.has_alpha()) spec.alpha = message.alpha();
   if (message.has_gain()) spec.gain = message.gain();
   if (message.has_phase_bias()) spec.phase_bias = message.phase_bias();
+  if (message.has_restore_power()) spec.restore_power = message.restore_power();
   if (message.has_chip()) spec.chip = TakeChip(message.chip(), out);
   return spec;
 }
@@ -63,6 +64,9 @@ void Write(const PhotonicSpec& spec, v1::NetworkSpec* network) {
   to->set_alpha(spec.alpha);
   to->set_gain(spec.gain);
   to->set_phase_bias(spec.phase_bias);
+  // Left out where off, as by earlier versions: what is written here is part of a checkpoint's
+  // bytes.
+  if (spec.restore_power) to->set_restore_power(true);
   if (spec.chip != ChipSpec()) *to->mutable_chip() = ChipMessage(spec.chip);
 }
 

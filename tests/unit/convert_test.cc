@@ -176,6 +176,7 @@ TEST(ToProto, RoundTripsEverySpec) {
               bias_periods: 1 dac_bits: 8 dac_coding: VOLTAGE crosstalk: 0.005 loss_db: 0.2
               phase_noise: 0.002 drift: 1e-4 photons: 1000 dark_photons: 2 saturation: 5
               adc_bits: 10 } } })",
+        R"(dataset { name: "m" } network { photonic { restore_power: true } })",
         R"(dataset { name: "function1" } network { mlp { layers: [3] activation: RELU } })",
         R"(dataset { name: "m" } network { mlp { dropout: 0.5 } }
               training { solver: FF_AD

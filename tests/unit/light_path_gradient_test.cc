@@ -20,12 +20,14 @@ constexpr double kBias = 0.5;
 // Random meshes in a row with their gradients, and a batch of random fields.
 class Walk {
  public:
-  Walk(int ports, int meshes, int samples, Executor* executor = nullptr)
+  Walk(int ports, int meshes, int samples, Executor* executor = nullptr, bool restore_power = false)
       : layout_(ports),
+        restore_power_(restore_power),
         inputs_(RandomFields(samples, ports)),
         samples_(samples),
         meshes_(meshes),
-        path_gradient_(layout_, nonlinearity_, executor != nullptr ? executor : &inline_) {
+        path_gradient_(layout_, nonlinearity_, restore_power,
+                       executor != nullptr ? executor : &inline_) {
     std::iota(samples_.begin(), samples_.end(), 0);
     for (int m = 0; m < meshes; ++m) {
       settings_.push_back(HaarSettings(ports, 7 + m));
@@ -55,7 +57,7 @@ class Walk {
     for (std::size_t first = 0; first < samples.size(); first += kTileSamples) {
       const auto count = std::min<std::size_t>(kTileSamples, samples.size() - first);
       LoadTile(inputs_, samples.subspan(first, count), tile.data());
-      CarryToDetector(layout_, path_, nonlinearity_, tile.data());
+      CarryToDetector(layout_, path_, nonlinearity_, restore_power_, tile.data());
       StorePowers(tile.data(), static_cast<int>(first), static_cast<int>(count), &powers);
     }
     return powers;
@@ -66,6 +68,7 @@ class Walk {
             .alpha = 0.1,
             .gain = kGain,
             .phase_bias = kBias,
+            .restore_power = restore_power_,
             .settings = settings_};
   }
 
@@ -74,6 +77,7 @@ class Walk {
 
  private:
   const MeshLayout layout_;
+  const bool restore_power_;
   const ElectroOptic nonlinearity_{0.1, kGain, kBias};
   InlineExecutor inline_;
   InputSet inputs_;
@@ -86,10 +90,12 @@ class Walk {
 };
 
 TEST(LightPathGradientTest, ReadsWhatTheDetectorReadsToTheBit) {
-  for (int first : {0, 1, 2}) {
-    Walk walk(7, 3, 40);
-    walk.Run(first);
-    EXPECT_EQ(walk.powers(), walk.Reading()) << "back to mesh " << first;
+  for (const bool restore_power : {false, true}) {
+    for (int first : {0, 1, 2}) {
+      Walk walk(7, 3, 40, nullptr, restore_power);
+      walk.Run(first);
+      EXPECT_EQ(walk.powers(), walk.Reading()) << "back to mesh " << first;
+    }
   }
 }
 
@@ -102,11 +108,13 @@ INSTANTIATE_TEST_SUITE_P(, LightPathGradientTargetTest, testing::ValuesIn(SimdTa
                          [](const auto& info) { return hwy::TargetName(info.param); });
 
 TEST_P(LightPathGradientTargetTest, GoesBackThroughEveryMesh) {
-  Walk walk(6, 3, 20);
-  const auto gradients = walk.Run();
-  for (int mesh : {0, 1, 2}) {
-    EXPECT_LE(RelativeError(gradients[mesh], walk.Reference().Gradient(walk.inputs(), mesh)), 1e-5)
-        << "mesh " << mesh;
+  for (const bool restore_power : {false, true}) {
+    Walk walk(6, 3, 20, nullptr, restore_power);
+    const auto gradients = walk.Run();
+    for (int mesh : {0, 1, 2}) {
+      const auto expected = walk.Reference().Gradient(walk.inputs(), mesh);
+      EXPECT_LE(RelativeError(gradients[mesh], expected), 1e-5) << "mesh " << mesh;
+    }
   }
 }
 

@@ -51,7 +51,7 @@ class LightPathTest : public testing::Test {
 };
 
 TEST_F(LightPathTest, TheDetectorReadsBeforeTheLastNonlinearity) {
-  CarryToDetector(layout_, path_, nonlinearity_, tile_.data());
+  CarryToDetector(layout_, path_, nonlinearity_, /*restore_power=*/false, tile_.data());
   PassMesh(0);
   PassNonlinearity();
   PassMesh(1);
@@ -61,7 +61,7 @@ TEST_F(LightPathTest, TheDetectorReadsBeforeTheLastNonlinearity) {
 }
 
 TEST_F(LightPathTest, TheNextStageGetsFieldsAfterIt) {
-  CarryToNextStage(layout_, path_, nonlinearity_, tile_.data());
+  CarryToNextStage(layout_, path_, nonlinearity_, /*restore_power=*/false, tile_.data());
   for (int m : {0, 1}) {
     PassMesh(m);
     PassNonlinearity();
@@ -71,9 +71,50 @@ TEST_F(LightPathTest, TheNextStageGetsFieldsAfterIt) {
   }
 }
 
+TEST_F(LightPathTest, PowerIsRestoredToWhatEnteredEachStage) {
+  const auto power = [this] {
+    double sum = 0;
+    for (int p = 0; p < kPorts; ++p) sum += std::norm(Field(p));
+    return sum;
+  };
+  const double entered = power();
+  CarryToNextStage(layout_, path_, nonlinearity_, /*restore_power=*/true, tile_.data());
+  EXPECT_NEAR(power() / entered, 1, 1e-5);
+  for (int m : {0, 1}) {
+    PassMesh(m);
+    PassNonlinearity();
+    double left = 0;
+    for (const auto& field : expected_) left += std::norm(field);
+    for (auto& field : expected_) field *= std::sqrt(entered / left);
+  }
+  for (int p = 0; p < kPorts; ++p) {
+    EXPECT_LE(std::abs(Field(p) - expected_[p]), 1e-5) << "port " << p;
+  }
+}
+
+TEST_F(LightPathTest, WhatAMeshLosesIsRestoredToo) {
+  const AlignedFloats before = tile_;
+  CarryToNextStage(layout_, path_, nonlinearity_, /*restore_power=*/true, tile_.data());
+  const std::complex<double> expected = Field(2);
+  tile_ = before;
+  for (MeshCoefficients& mesh : meshes_) {
+    for (float& part : mesh.outputs) part *= 0.25f;
+  }
+  const ElectroOptic linear(0.1, 0, 0.5);
+  CarryToNextStage(layout_, path_, linear, /*restore_power=*/true, tile_.data());
+  const std::complex<double> lossy = Field(2);
+  tile_ = before;
+  for (MeshCoefficients& mesh : meshes_) {
+    for (float& part : mesh.outputs) part *= 4;
+  }
+  CarryToNextStage(layout_, path_, linear, /*restore_power=*/true, tile_.data());
+  EXPECT_LE(std::abs(Field(2) - lossy), 1e-5);
+  EXPECT_GT(std::abs(expected - lossy), 1e-3) << "the nonlinearity sees the power that is left";
+}
+
 TEST_F(LightPathTest, NoMeshLeavesTheLightAsItIs) {
   const AlignedFloats before = tile_;
-  CarryToNextStage(layout_, {}, nonlinearity_, tile_.data());
+  CarryToNextStage(layout_, {}, nonlinearity_, /*restore_power=*/false, tile_.data());
   EXPECT_EQ(tile_, before);
 }
 

@@ -28,6 +28,7 @@ class Bench {
               .alpha = spec.alpha,
               .gain = spec.gain,
               .phase_bias = spec.phase_bias,
+              .restore_power = spec.restore_power,
               .settings = {}} {
     device_ = MakePhotonicDevice(spec, executor != nullptr ? executor : &inline_).value();
     EXPECT_THAT(device_->Load("a", inputs_), IsOk());
@@ -89,6 +90,12 @@ PhotonicSpec Strong(int ports, int stages) {
   return {.ports = ports, .stages = stages, .gain = 0.3, .phase_bias = 0.5};
 }
 
+PhotonicSpec Restored(int ports, int stages) {
+  PhotonicSpec spec = Strong(ports, stages);
+  spec.restore_power = true;
+  return spec;
+}
+
 class PhotonicGradientTest : public testing::TestWithParam<std::int64_t> {
  private:
   UseSimdTarget target_{GetParam()};
@@ -100,8 +107,8 @@ INSTANTIATE_TEST_SUITE_P(, PhotonicGradientTest, testing::ValuesIn(SimdTargets()
 TEST_P(PhotonicGradientTest, IsThatOfTheDefinitionForEverySettingOfEveryStage) {
   for (int ports : {2, 3, 8, 9}) {
     for (int stages : {1, 2, 3}) {
-      for (const PhotonicSpec& spec :
-           {PhotonicSpec{.ports = ports, .stages = stages}, Strong(ports, stages)}) {
+      for (const PhotonicSpec& spec : {PhotonicSpec{.ports = ports, .stages = stages},
+                                       Strong(ports, stages), Restored(ports, stages)}) {
         Bench bench(spec);
         std::vector<int> all(stages);
         std::iota(all.begin(), all.end(), 0);
@@ -169,7 +176,8 @@ TEST(PhotonicGradientDeviceTest, GivesTheSameBytesOnAnyNumberOfThreads) {
 }
 
 TEST(PhotonicGradientDeviceTest, DarkSamplesGiveNothing) {
-  for (const PhotonicSpec& spec : {PhotonicSpec{.ports = 8, .stages = 3}, Strong(8, 3)}) {
+  for (const PhotonicSpec& spec :
+       {PhotonicSpec{.ports = 8, .stages = 3}, Strong(8, 3), Restored(8, 3)}) {
     Bench bench(spec);
     bench.inputs().real.bottomRows(19).setZero();
     bench.inputs().imaginary.bottomRows(19).setZero();

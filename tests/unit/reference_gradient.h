@@ -19,6 +19,7 @@ struct ReferenceChip {
   double alpha = 0;
   double gain = 0;
   double phase_bias = 0;
+  bool restore_power = false;
   std::vector<std::vector<float>> settings;  // of each stage
 
   // Powers at the last stage's detector, a row a sample.
@@ -27,6 +28,7 @@ struct ReferenceChip {
     for (Eigen::Index n = 0; n < powers.rows(); ++n) {
       std::vector<std::complex<double>> fields(ports);
       for (int p = 0; p < ports; ++p) fields[p] = {inputs.real(n, p), inputs.imaginary(n, p)};
+      const double entered = Power(fields);
       for (std::size_t s = 0; s < settings.size(); ++s) {
         ReferenceMesh(ports, settings[s], &fields);
         for (auto& field : fields) {
@@ -34,10 +36,20 @@ struct ReferenceChip {
           const double u = (gain * std::norm(field) + phase_bias) / 2;
           field *= std::sqrt(1 - alpha) * std::cos(u) * std::polar(1.0, -u);
         }
+        const double left = Power(fields);
+        for (auto& field : fields) {
+          if (restore_power && left > 0) field *= std::sqrt(entered / left);
+        }
       }
       for (int p = 0; p < ports; ++p) powers(n, p) = std::norm(fields[p]);
     }
     return powers;
+  }
+
+  static double Power(const std::vector<std::complex<double>>& fields) {
+    double sum = 0;
+    for (const auto& field : fields) sum += std::norm(field);
+    return sum;
   }
 
   // The loss: the sum of w P + P^2 / 2, w being random numbers.

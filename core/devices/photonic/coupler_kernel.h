@@ -23,8 +23,8 @@ struct CouplerErrors {
 CouplerErrors MakeCouplerErrors(const MeshLayout& layout, std::span<const float> errors);
 
 // ComputeCoefficients of a mesh with such couplers. An MZI is still a real rotation between phases
-// on its upper input and its outputs, so that its columns run as ideal ones do. Takes twice as long
-// as for ideal couplers. Thread-safe for different coefficients.
+// on its upper input and its outputs, so that its columns run as ideal ones do. Thread-safe for
+// different coefficients.
 void ComputeCoefficients(const MeshLayout& layout, const CouplerErrors& errors,
                          const float* settings, MeshCoefficients* coefficients);
 

@@ -6,30 +6,38 @@
 #include "core/devices/photonic/mesh_kernel.h"
 #include "core/devices/photonic/mesh_layout.h"
 #include "core/devices/photonic/nonlinearity.h"
+#include "core/devices/photonic/power_restorer.h"
 
 namespace ffzero {
 
-// Sends a tile through the meshes one after the other, the nonlinearity after each but the last.
-// Afterwards the tile's powers are those that a detector reads at the last mesh.
-inline void CarryToDetector(const MeshLayout& layout,
-                            std::span<const MeshCoefficients* const> meshes,
-                            const ElectroOptic& nonlinearity, float* tile) {
-  for (std::size_t i = 0; i < meshes.size(); ++i) {
-    RunColumns(layout, *meshes[i], tile);
-    if (i + 1 == meshes.size()) break;
-    ApplyOutputPhases(layout, *meshes[i], tile);
-    nonlinearity.Apply(layout.ports(), tile);
+// Sends a tile through the mesh of a stage and to the next stage: output phases, the nonlinearity,
+// and where power is restored, as much of it as entered the mesh.
+inline void PassStage(const MeshLayout& layout, const MeshCoefficients& mesh,
+                      const ElectroOptic& nonlinearity, bool restore_power, float* tile) {
+  float entered[kTileSamples];
+  if (restore_power) TotalPowers(layout.ports(), tile, entered);
+  RunColumns(layout, mesh, tile);
+  ApplyOutputPhases(layout, mesh, tile);
+  nonlinearity.Apply(layout.ports(), tile);
+  if (restore_power) RestorePowers(layout.ports(), entered, tile);
+}
+
+// Sends a tile through stages one after the other: the fields that enter the stage after them.
+inline void CarryToNextStage(const MeshLayout& layout,
+                             std::span<const MeshCoefficients* const> meshes,
+                             const ElectroOptic& nonlinearity, bool restore_power, float* tile) {
+  for (const MeshCoefficients* mesh : meshes) {
+    PassStage(layout, *mesh, nonlinearity, restore_power, tile);
   }
 }
 
-// The same with the nonlinearity after the last mesh too: the fields that enter the next stage.
-inline void CarryToNextStage(const MeshLayout& layout,
-                             std::span<const MeshCoefficients* const> meshes,
-                             const ElectroOptic& nonlinearity, float* tile) {
-  if (meshes.empty()) return;
-  CarryToDetector(layout, meshes, nonlinearity, tile);
-  ApplyOutputPhases(layout, *meshes.back(), tile);
-  nonlinearity.Apply(layout.ports(), tile);
+// The same but for what comes after the last mesh, of which there is at least one: the tile's
+// powers are those that a detector reads there.
+inline void CarryToDetector(const MeshLayout& layout,
+                            std::span<const MeshCoefficients* const> meshes,
+                            const ElectroOptic& nonlinearity, bool restore_power, float* tile) {
+  CarryToNextStage(layout, meshes.first(meshes.size() - 1), nonlinearity, restore_power, tile);
+  RunColumns(layout, *meshes.back(), tile);
 }
 
 }  // namespace ffzero

@@ -41,7 +41,9 @@ void LightPathGradient::GoTile(const InputSet& fields, std::span<const std::int3
                                int tile) {
   float* light = KeptFields(first_, tile);
   LoadTile(fields, samples, light);
-  CarryToNextStage(layout_, meshes_.first(first_), nonlinearity_, light);
+  CarryToNextStage(layout_, meshes_.first(first_), nonlinearity_, restore_power_, light);
+  float entered[kTileSamples];
+  if (restore_power_) TotalPowers(layout_.ports(), light, entered);
   RunColumns(layout_, *meshes_[first_], light);
   for (int mesh = first_ + 1; mesh < static_cast<int>(meshes_.size()); ++mesh) {
     const float* kept = light;
@@ -49,6 +51,10 @@ void LightPathGradient::GoTile(const InputSet& fields, std::span<const std::int3
     std::copy_n(kept, TileFloats(layout_.ports()), light);
     ApplyOutputPhases(layout_, *meshes_[mesh - 1], light);
     nonlinearity_.Apply(layout_.ports(), light);
+    if (restore_power_) {
+      RestorePowers(layout_.ports(), entered, light);
+      TotalPowers(layout_.ports(), light, entered);
+    }
     RunColumns(layout_, *meshes_[mesh], light);
   }
 }
@@ -84,9 +90,26 @@ void LightPathGradient::GoBackTile(const RowMatrix& power_slopes, int mesh, int 
     LoadPowerSlopes(power_slopes, begin, std::min(kTileSamples, samples_ - begin), fields, slopes);
   } else {
     RemoveOutputPhases(layout_, *meshes_[mesh], slopes);
-    nonlinearity_.ApplyBack(layout_.ports(), fields, slopes);
+    GoBackToMesh(fields, slopes);
   }
   RunColumnsBack(layout_, *meshes_[mesh], fields, slopes, gradient);
+}
+
+// A mesh keeps power, so that what entered it is what its fields have.
+void LightPathGradient::GoBackToMesh(const float* fields, float* slopes) const {
+  const int ports = layout_.ports();
+  if (!restore_power_) {
+    nonlinearity_.ApplyBack(ports, fields, slopes);
+    return;
+  }
+  AlignedFloats after(fields, fields + TileFloats(ports));
+  nonlinearity_.Apply(ports, after.data());
+  float factors[kTileSamples];
+  RestoreBack(ports, fields, after.data(), slopes, factors);
+  nonlinearity_.ApplyBack(ports, fields, slopes);
+  for (int part = 0; part < 2 * ports; ++part, fields += kTileSamples, slopes += kTileSamples) {
+    for (int n = 0; n < kTileSamples; ++n) slopes[n] += factors[n] * fields[n];
+  }
 }
 
 void LightPathGradient::AddParts(int parts, std::vector<float>* gradient) {

@@ -27,8 +27,12 @@ class LightPathGradient {
   static constexpr std::size_t kPartsBytes = std::size_t{64} << 20;
 
   // All outlive it.
-  LightPathGradient(const MeshLayout& layout, const ElectroOptic& nonlinearity, Executor* executor)
-      : layout_(layout), nonlinearity_(nonlinearity), executor_(executor) {}
+  LightPathGradient(const MeshLayout& layout, const ElectroOptic& nonlinearity, bool restore_power,
+                    Executor* executor)
+      : layout_(layout),
+        nonlinearity_(nonlinearity),
+        restore_power_(restore_power),
+        executor_(executor) {}
 
   // Fills `powers` [samples x ports], to the bit as CarryToDetector would.
   //   fields   enter meshes[0], of which there is at least one; rows `samples` are sent
@@ -49,10 +53,13 @@ class LightPathGradient {
   void GoTile(const InputSet& fields, std::span<const std::int32_t> samples, int tile);
   // Through the mesh, to its inputs.
   void GoBackTile(const RowMatrix& power_slopes, int mesh, int tile, float* gradient);
+  // Turns the slopes where light enters the next stage into those where it leaves a mesh.
+  void GoBackToMesh(const float* fields, float* slopes) const;
   void AddParts(int parts, std::vector<float>* gradient);
 
   const MeshLayout& layout_;
   const ElectroOptic& nonlinearity_;
+  const bool restore_power_;
   Executor* const executor_;
   std::span<const MeshCoefficients* const> meshes_;
   int first_ = 0;

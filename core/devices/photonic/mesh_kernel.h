@@ -11,7 +11,7 @@
 
 namespace ffzero {
 
-// The arithmetic of an ideal mesh, compiled for every SIMD target and chosen when first called.
+// The arithmetic of a mesh, compiled for every SIMD target and chosen when first called.
 // Every sample goes through the same operations whatever its neighbours are, so its result depends
 // on the target alone. Thread-safe for different arguments.
 
@@ -41,8 +41,8 @@ inline std::size_t PhasesPart(const MeshLayout& layout) {
 // Gives `coefficients` their sizes, for those who compute them; `scratch` is 0.
 void MakeRoom(const MeshLayout& layout, MeshCoefficients* coefficients);
 
-// Coefficients of finite `settings` [layout.settings() + kSettingsPadding]; reuses their memory.
-// Phases of any size are reduced by whole periods in double precision.
+// Coefficients of an ideal mesh at finite `settings` [layout.settings() + kSettingsPadding]; reuses
+// their memory. Phases of any size are reduced by whole periods in double precision.
 void ComputeCoefficients(const MeshLayout& layout, const float* settings,
                          MeshCoefficients* coefficients);
 

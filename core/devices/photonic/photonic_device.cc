@@ -71,6 +71,7 @@ class PhotonicDevice final : public Device, public Differentiable {
 
   const MeshLayout layout_;
   const ElectroOptic nonlinearity_;
+  const bool restore_power_;
   Executor* const executor_;
   DeviceInfo info_;
   std::optional<ImperfectChip> chip_;  // absent: ideal optics
@@ -89,10 +90,11 @@ class PhotonicDevice final : public Device, public Differentiable {
 PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int inputs)
     : layout_(spec.ports),
       nonlinearity_(spec.alpha, spec.gain, spec.phase_bias),
+      restore_power_(spec.restore_power),
       executor_(executor),
       chip_(MakeChip(spec, layout_)),
       meshes_(layout_, spec.stages, executor, chip_.has_value() ? &*chip_ : nullptr),
-      way_back_(layout_, nonlinearity_, executor) {
+      way_back_(layout_, nonlinearity_, restore_power_, executor) {
   info_.kind = "photonic";
   info_.serial = "simulated";
   info_.arithmetic = MeshKernelTarget();
@@ -207,7 +209,7 @@ void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
     const auto rows =
         missing.subspan(first, std::min<std::size_t>(kTileSamples, missing.size() - first));
     LoadTile(*set.inputs, rows, tile);
-    CarryToNextStage(layout_, path, nonlinearity_, tile);
+    CarryToNextStage(layout_, path, nonlinearity_, restore_power_, tile);
     StoreFields(tile, rows, set.cache.mutable_fields());
   });
 }
@@ -222,7 +224,7 @@ void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start, std::si
     const auto rows =
         samples.subspan(first, std::min<std::size_t>(kTileSamples, samples.size() - first));
     LoadTile(*start.fields, rows, tile);
-    CarryToDetector(layout_, meshes_.path(probe), nonlinearity_, tile);
+    CarryToDetector(layout_, meshes_.path(probe), nonlinearity_, restore_power_, tile);
     const auto count = static_cast<int>(rows.size());
     StorePowers(tile, first, count, &readings[probe]);
     if (!chip_.has_value()) return;
