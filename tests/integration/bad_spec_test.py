@@ -96,6 +96,23 @@ class BadSpec(harness.IntegrationTest):
             self.assert_field(f"network.photonic.{field}", "inf", "finite",
                               network=f"photonic {{ ports: 64 {field}: inf }}")
 
+    def test_a_chip_is_as_bad_as_it_can_be_and_no_worse(self):
+        chip = "network.photonic.chip"
+        for text, field, allowed in (
+                ("coupler_sigma: 2", "coupler_sigma: 2", "must be 0 to 1 rad"),
+                ("dac_bits: 21", "dac_bits: 21", "must be 0 to 20"),
+                ("phase_noise: nan", "phase_noise: nan", "must be 0 to 10 rad"),
+                ("dark_photons: 3", "dark_photons: 3", f"without {chip}.photons"),
+                ("adc_bits: 8", "adc_bits: 8", f"without {chip}.saturation")):
+            with self.subTest(text):
+                self.assert_refused(
+                    material.job(network=f"photonic {{ ports: 64 chip {{ {text} }} }}"),
+                    f"{chip}.{field} found", allowed)
+        self.assert_refused(
+            material.job(network="photonic { ports: 64 chip { loss_db: 0.1 } }",
+                         training="solver: FF_AD"),
+            "training.solver: FF_AD found with network.photonic.chip", "must be FF_DD")
+
     def test_all_that_is_wrong_is_told_at_once(self):
         self.assert_refused(material.job(training="epochs: 0 batch_size: -3 learning_rate: nan"),
                             "training.epochs: 0", "training.batch_size: -3",

@@ -42,6 +42,19 @@ class Control(harness.IntegrationTest):
         other = self.submit(server, material.long_job(EPOCHS), "--wait")
         self.assertEqual(self.checkpoint(server, job), self.checkpoint(server, other))
 
+    def test_noise_and_drift_of_a_chip_go_on_after_a_restart_bit_for_bit(self):
+        server = self.server()
+        text = material.restless_chip_job()
+        job = self.submit(server, text, "--set", "max_forward_evaluations=700")
+        self.reached(server, job, "PAUSED")
+        server.kill()
+        server.start()
+        self.done(server, "resume", job, "--max_forward_evaluations=1200")
+        self.assertEqual(self.ended(server, job)["state"], "SUCCEEDED")
+        other = self.submit(server, text, "--wait")
+        self.assertEqual(self.get(server, job)["result"], self.get(server, other)["result"])
+        self.assertEqual(self.checkpoint(server, job), self.checkpoint(server, other))
+
     def test_a_pause_lets_the_next_job_run(self):
         server = self.server()
         first = self.running(server, material.long_job(1000000))

@@ -40,6 +40,9 @@ class Determinism(harness.IntegrationTest):
     def test_exact_gradients_give_the_same_bytes_at_any_thread_count(self):
         self.assert_same_at_any_thread_count(JOBS["exact"])
 
+    def test_a_restless_chip_gives_the_same_bytes_at_any_thread_count(self):
+        self.assert_same_at_any_thread_count(material.restless_chip_job())
+
     def test_a_job_gives_the_same_bytes_twice_on_one_server_beside_others(self):
         server = self.server(flags=["--workers=2", "--threads=2"])
         jobs = [self.submit(server, JOBS["dense"]) for _ in range(3)]

@@ -31,6 +31,15 @@ def long_job(epochs, seed=0):
                seed)
 
 
+def restless_chip_job(seed=0):
+    """A photonic job of 1,200 exposures, no two of which see the same chip."""
+    return job('dataset { name: "glyphs" resize: 6 train_limit: 300 test_limit: 100 }',
+               "photonic { ports: 36 stages: 2 restore_power: true chip { "
+               "preset: ON_CHIP_LEARNING seed: 7 coupler_sigma: 0.02 loss_db: 0.1 drift: 1e-3 "
+               "photons: 1000 dark_photons: 5 saturation: 20 adc_bits: 12 } }",
+               "epochs: 5 batch_size: 50 epsilon: 0.1 num_directions: 10", seed)
+
+
 def images(count, side=8, classes=3, seed=0):
     """An IDX file of images: class k has a bright band k of rows, and noise everywhere."""
     draw = random.Random(seed)
