@@ -108,8 +108,10 @@ CouplerErrors MakeCouplerErrors(const MeshLayout& layout, std::span<const float>
     part->resize(std::size_t{1} * layout.mzis() + kSettingsPadding);
   }
   for (int m = 0; m < layout.mzis(); ++m) {
-    const double sum = double{errors[2 * m]} + errors[2 * m + 1];
-    const double difference = double{errors[2 * m]} - errors[2 * m + 1];
+    const double first = errors[std::size_t{2} * m];
+    const double second = errors[std::size_t{2} * m + 1];
+    const double sum = first + second;
+    const double difference = first - second;
     made.sum_sine[m] = static_cast<float>(std::sin(sum));
     made.sum_cosine[m] = static_cast<float>(std::cos(sum));
     made.difference_sine[m] = static_cast<float>(std::sin(difference));
