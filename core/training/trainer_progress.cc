@@ -5,6 +5,9 @@
 namespace ffzero {
 namespace {
 
+// More than any job makes.
+constexpr std::uint64_t kMostExposures = std::uint64_t{1} << 40;
+
 bool Within(int value, int end) { return value >= 0 && value < end; }
 
 bool IsOnSchedule(const TrainerProgress& progress, const Schedule& schedule) {
@@ -43,10 +46,10 @@ std::int64_t ExposuresIn(std::string_view progress) {
   ByteReader in(progress);
   for (int i = 0; i < 5; ++i) in.U32();
   in.U64();
-  TrainerProgress read;
-  read.cost.forward_evaluations = static_cast<std::int64_t>(in.U64());
-  read.cost.evaluation_passes = static_cast<std::int64_t>(in.U64());
-  return read.exposures();
+  const std::uint64_t evaluations = in.U64();
+  const std::uint64_t passes = in.U64();
+  if (evaluations > kMostExposures || passes > kMostExposures) return 0;
+  return static_cast<std::int64_t>(evaluations + passes);
 }
 
 std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Schedule& schedule) {

@@ -38,7 +38,8 @@ struct TrainerProgress {
 // course's result loss, accuracy, R^2 (f64); the vote's accuracy (f64).
 std::string EncodeProgress(const TrainerProgress& progress);
 
-// exposures() of encoded progress, whatever the schedule; 0 of bytes that are none.
+// exposures() of encoded progress, whatever the schedule; 0 of bytes that are none, or that say
+// more than 2^40.
 std::int64_t ExposuresIn(std::string_view progress);
 
 // Nothing when `bytes` are damaged or stand at no place of this schedule.

@@ -49,6 +49,9 @@ TEST(TrainerProgressTest, ExposuresAreReadWithoutTheSchedule) {
   EXPECT_EQ(Somewhere().exposures(), 3);
   EXPECT_EQ(ExposuresIn(EncodeProgress(Somewhere())), 3);
   EXPECT_EQ(ExposuresIn("damaged"), 0);
+  TrainerProgress absurd = Somewhere();
+  absurd.cost.evaluation_passes = -1;
+  EXPECT_EQ(ExposuresIn(EncodeProgress(absurd)), 0);
 }
 
 TEST(TrainerProgressTest, BytesMissingOrLeftOverAreRefused) {
