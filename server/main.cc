@@ -14,6 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "core/arithmetic.h"
 #include "core/device_factory.h"
+#include "server/access/clients_file.h"
+#include "server/access/tls.h"
 #include "server/convert.h"
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
@@ -21,6 +23,7 @@
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/options/parse_options.h"
+#include "server/options/security.h"
 #include "server/prediction.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"
@@ -73,6 +76,17 @@ Retention RetentionOf(const Options& options) {
   return keep;
 }
 
+// Null where nobody is asked who they are.
+absl::StatusOr<std::unique_ptr<ClientsFile>> OpenClients(const Options& options, JsonLog* log) {
+  if (options.clients_file.empty()) return std::unique_ptr<ClientsFile>();
+  return ClientsFile::Open(options.clients_file, log);
+}
+
+CurrentClients CurrentOf(const ClientsFile* file) {
+  if (file == nullptr) return nullptr;
+  return [file] { return file->Current(); };
+}
+
 absl::Status Serve(const Options& options, JsonLog* log) {
   if (absl::Status status = CheckProducts(); !status.ok()) return status;
   Telemetry telemetry(FFZERO_VERSION);
@@ -106,6 +120,9 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                     .test_sets = &test_sets,
                                     .devices = &devices,
                                     .telemetry = &telemetry};
+  const std::unique_ptr<FileWatch> tls = WatchTls(TlsFilesOf(options), log);
+  auto clients = OpenClients(options, log);
+  if (!clients.ok()) return clients.status();
   TrainingService service(
       {.store = store->get(),
        .hub = &hub,
@@ -122,6 +139,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
        .limits = {.most_pending = options.queue_limit,
                   .submitter_evaluations = Bound(options.daily_evaluation_limit),
                   .most_bytes = keep.bytes},
+       .clients = CurrentOf(clients->get()),
        .predict =
            [&predictions](const v1::PredictRequest& request,
                           const std::function<absl::Status()>& go_on,

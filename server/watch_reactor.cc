@@ -110,6 +110,11 @@ void WatchReactor::WriteNext() {
 
 bool WatchReactor::ReadPage() {
   next_ = 0;
+  if (const absl::Status allowed = context_.allowed(); !allowed.ok()) {
+    page_.clear();
+    End(ToGrpcStatus(allowed));
+    return false;
+  }
   absl::StatusOr<std::vector<EventRecord>> page =
       context_.store->ReadEvents(job_id_, after_seq_, kPage);
   if (!page.ok()) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "ffzero/v1/event.pb.h"
 #include "server/event_hub.h"
 #include "server/store/job_store.h"
@@ -25,12 +26,14 @@ struct WatchContext {
   EventHub* hub = nullptr;
   Telemetry* telemetry = nullptr;
   const std::atomic<bool>* ending = nullptr;  // set, then EventHub::NotifyAll: streams end
+  std::function<absl::Status()> allowed;      // whether the watcher may still read the log
   std::function<void()> ended;                // after a stream's end
 };
 
 // One WatchJob stream. It reads the log a page at a time and holds no more than that page, however
 // slow its client; at the log's end it waits for the hub. Ends with OK after the event of the
-// terminal state, with UNAVAILABLE once the server ends its streams and the log is read to its end.
+// terminal state, with UNAVAILABLE once the server ends its streams and the log is read to its end,
+// with the error of `allowed` at the first page after the watcher lost its right to the log.
 class WatchReactor final : public grpc::ServerWriteReactor<v1::JobEvent>,
                            public std::enable_shared_from_this<WatchReactor> {
  public:

@@ -115,6 +115,15 @@ std::vector<Flag> Flags() {
        "Seconds that open calls have to end in after SIGTERM"},
       {"allow_plaintext", &Options::allow_plaintext, TrueOrFalse(),
        "Listen beyond this machine without encryption: whoever is on the way can read along"},
+      {"clients_file", &Options::clients_file, Path("FILE"),
+       "Who may call (ffzero.v1.ClientsConfig in text format), read again when it changes; without "
+       "it everybody may do everything"},
+      {"tls_cert", &Options::tls_cert, Path("FILE"),
+       "The server's certificate and those up to its root, PEM; with --tls_key: TLS. Read again "
+       "when it changes, as are the next two"},
+      {"tls_key", &Options::tls_key, Path("FILE"), "The certificate's private key, PEM"},
+      {"tls_client_ca", &Options::tls_client_ca, Path("FILE"),
+       "Who signs the certificates that clients must then show, PEM"},
   };
 }
 

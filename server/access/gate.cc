@@ -1,0 +1,85 @@
+#include "server/access/gate.h"
+
+#include <grpc/grpc_security_constants.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+
+namespace ffzero {
+namespace {
+
+// A peer without the port, which is another with every connection: "ipv4:192.0.2.7".
+std::string HostOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
+
+std::string CommonNameOf(const grpc::CallbackServerContext& context) {
+  const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
+  if (peer == nullptr || !peer->IsPeerAuthenticated()) return "";
+  const std::vector<grpc::string_ref> names = peer->FindPropertyValues(GRPC_X509_CN_PROPERTY_NAME);
+  return names.empty() ? "" : std::string(names[0].data(), names[0].size());
+}
+
+Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
+  Credentials credentials{.host = HostOf(context.peer()), .common_name = CommonNameOf(context)};
+  std::vector<std::string_view> values;
+  const auto [begin, end] = context.client_metadata().equal_range("authorization");
+  for (auto value = begin; value != end; ++value) {
+    values.emplace_back(value->second.data(), value->second.size());
+  }
+  TakeAuthorization(values, &credentials);
+  return credentials;
+}
+
+// `who` says who it is as soon as that is known.
+absl::Status Check(const CurrentClients& clients, const Credentials& credentials,
+                   std::string_view method, Caller* who) {
+  const std::shared_ptr<const Clients> current = clients == nullptr ? nullptr : clients();
+  absl::StatusOr<Caller> caller = Authenticate(current.get(), credentials);
+  if (!caller.ok()) return caller.status();
+  *who = *std::move(caller);
+  return CheckRole(*who, method);
+}
+
+}  // namespace
+
+Gate::Gate(CurrentClients clients, JsonLog* log) : clients_(std::move(clients)), refusals_(log) {}
+
+absl::StatusOr<Caller> Gate::Admit(const grpc::CallbackServerContext& context,
+                                   std::string_view method) {
+  const Credentials credentials = CredentialsOf(context);
+  Caller caller;
+  const absl::Status status = Check(clients_, credentials, method, &caller);
+  if (!status.ok()) return Refuse(status, method, caller.name, credentials.host);
+  return caller;
+}
+
+absl::Status Gate::AdmitToJob(const Caller& caller, const grpc::CallbackServerContext& context,
+                              std::string_view method, const std::string& job_id, JobStore* store) {
+  if (!MustOwn(caller, method)) return absl::OkStatus();
+  const absl::StatusOr<JobRecord> job = store->Get(job_id);
+  if (!job.ok()) return job.status();
+  const absl::Status status = CheckOwner(caller, method, job_id, job->submitter);
+  if (status.ok()) return status;
+  return Refuse(status, method, caller.name, HostOf(context.peer()));
+}
+
+std::function<absl::Status()> Gate::Again(const grpc::CallbackServerContext& context,
+                                          std::string_view method) const {
+  return [this, credentials = CredentialsOf(context), method = std::string(method)] {
+    Caller ignored;
+    return Check(clients_, credentials, method, &ignored);
+  };
+}
+
+absl::Status Gate::Refuse(absl::Status status, std::string_view method, std::string client,
+                          std::string host) {
+  refusals_.Write({.method = std::string(method),
+                   .client = std::move(client),
+                   .host = std::move(host),
+                   .code = absl::StatusCodeToString(status.code())},
+                  absl::Now());
+  return status;
+}
+
+}  // namespace ffzero
