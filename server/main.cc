@@ -20,6 +20,7 @@
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
 #include "server/event_hub.h"
+#include "server/grpc_log.h"
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/options/parse_options.h"
@@ -180,6 +181,7 @@ int main(int argc, char** argv) {
   }
   ffzero::HoldShutdownSignals();
   ffzero::JsonLog log(STDERR_FILENO);
+  const ffzero::GrpcLog grpc_log(&log);
   const absl::Status status = ffzero::Serve(std::get<ffzero::Options>(options), &log);
   if (status.ok()) return 0;
   log.Write(ffzero::LogLevel::kError, std::string(status.message()));

@@ -2,6 +2,7 @@
 
 #include <grpc/grpc_security_constants.h>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,8 @@
 
 namespace ffzero {
 namespace {
+
+constexpr int kMostRefusals = 10;  // logged in a second
 
 // A peer without the port, which is another with every connection: "ipv4:192.0.2.7".
 std::string HostOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
@@ -43,7 +46,8 @@ absl::Status Check(const CurrentClients& clients, const Credentials& credentials
 
 }  // namespace
 
-Gate::Gate(CurrentClients clients, JsonLog* log) : clients_(std::move(clients)), refusals_(log) {}
+Gate::Gate(CurrentClients clients, JsonLog* log)
+    : clients_(std::move(clients)), log_(log), budget_(kMostRefusals, absl::Seconds(1)) {}
 
 absl::StatusOr<Caller> Gate::Admit(const grpc::CallbackServerContext& context,
                                    std::string_view method) {
@@ -72,13 +76,16 @@ std::function<absl::Status()> Gate::Again(const grpc::CallbackServerContext& con
   };
 }
 
-absl::Status Gate::Refuse(absl::Status status, std::string_view method, std::string client,
-                          std::string host) {
-  refusals_.Write({.method = std::string(method),
-                   .client = std::move(client),
-                   .host = std::move(host),
-                   .code = absl::StatusCodeToString(status.code())},
-                  absl::Now());
+absl::Status Gate::Refuse(absl::Status status, std::string_view method, const std::string& client,
+                          const std::string& host) {
+  const std::optional<std::int64_t> left_out = budget_.Take(absl::Now());
+  if (!left_out.has_value()) return status;
+  log_->Write(LogLevel::kWarning, "call refused",
+              {{"method", std::string(method)},
+               {"client", client},
+               {"host", host},
+               {"code", absl::StatusCodeToString(status.code())},
+               {"left_out_before", *left_out}});
   return status;
 }
 

@@ -11,7 +11,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/access/access.h"
-#include "server/access/refusal_log.h"
+#include "server/json_log.h"
+#include "server/log_budget.h"
 #include "server/store/job_store.h"
 
 namespace ffzero {
@@ -40,11 +41,13 @@ class Gate {
                                       std::string_view method) const;
 
  private:
-  absl::Status Refuse(absl::Status status, std::string_view method, std::string client,
-                      std::string host);
+  // Logs the refusal; `client` is empty where it could not be told.
+  absl::Status Refuse(absl::Status status, std::string_view method, const std::string& client,
+                      const std::string& host);
 
   const CurrentClients clients_;
-  RefusalLog refusals_;
+  JsonLog* const log_;
+  LogBudget budget_;
 };
 
 }  // namespace ffzero
