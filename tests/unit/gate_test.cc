@@ -105,9 +105,10 @@ class GateTest : public testing::Test {
   StatusCode Call(const std::string& client, const std::string& method) {
     grpc::GenericStub stub(channel_);
     grpc::CompletionQueue queue;
+    const grpc::Slice empty;
     const auto context = As(client);
     const auto call = stub.PrepareUnaryCall(context.get(), "/ffzero.v1.TrainingService/" + method,
-                                            grpc::ByteBuffer(), &queue);
+                                            grpc::ByteBuffer(&empty, 1), &queue);
     call->StartCall();
     grpc::ByteBuffer reply;
     grpc::Status status;
@@ -137,7 +138,7 @@ class GateTest : public testing::Test {
 
 TEST_F(GateTest, EveryMethodIsClosedToStrangersBeforeItsRequestIsLookedAt) {
   const google::protobuf::ServiceDescriptor& service =
-      *v1::Job::descriptor()->file()->FindServiceByName("TrainingService");
+      *v1::SubmitJobRequest::descriptor()->file()->FindServiceByName("TrainingService");
   ASSERT_GT(service.method_count(), 0);
   for (int i = 0; i < service.method_count(); ++i) {
     const std::string& method = service.method(i)->name();

@@ -12,7 +12,7 @@ namespace ffzero {
 namespace {
 
 const google::protobuf::ServiceDescriptor& Service() {
-  return *v1::Job::descriptor()->file()->FindServiceByName("TrainingService");
+  return *v1::SubmitJobRequest::descriptor()->file()->FindServiceByName("TrainingService");
 }
 
 TEST(PermissionOf, KnowsEveryMethodOfTheService) {
