@@ -142,13 +142,19 @@ class Reader {
   std::set<std::string> names_, digests_, common_names_;
 };
 
+// The parser repeats what it found, and that may be a token, put there by mistake.
+absl::Status WithoutValue(const absl::Status& status) {
+  const std::string message(status.message());
+  return {status.code(), message.substr(0, message.find(", got:"))};
+}
+
 }  // namespace
 
 absl::StatusOr<Clients> ParseClients(std::string_view text, const std::string& file) {
   v1::ClientsConfig config;
   TextPlaces places;
   if (absl::Status status = ParseTextProto(text, file, &config, &places); !status.ok()) {
-    return status;
+    return WithoutValue(status);
   }
   return Reader(config, places, file).Read();
 }

@@ -92,6 +92,8 @@ TEST(ParseClients, DoesNotRepeatWhatMayBeAToken) {
   EXPECT_THAT(clients, FailsWith(absl::StatusCode::kInvalidArgument,
                                  AllOf(HasSubstr("token_sha256: 6 characters found"),
                                        HasSubstr("64 hexadecimal"), Not(HasSubstr("s3cret")))));
+  EXPECT_THAT(ParseClients("client {\n  token_sha256: s3cret\n}", "file"),
+              FailsWith(absl::StatusCode::kInvalidArgument, "file:2:17: Expected string"));
   ExpectRefused("client { name: \"a\" role: ADMIN token_sha256: \"" + std::string(64, 'g') + "\" }",
                 "1:32: ", "hexadecimal");
 }
