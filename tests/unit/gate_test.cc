@@ -40,11 +40,14 @@ class GateTest : public testing::Test {
   void SetUp() override {
     Allow({Entry("ada", Role::kOperator), Entry("bob", Role::kOperator),
            Entry("eve", Role::kViewer), Entry("root", Role::kAdmin)});
-    store_ = OpenMemoryJobStore(MakeEventEncoder(),
-                                [this](const std::string& job, int) { hub_.Notify(job); });
+    store_ = OpenMemoryJobStore(MakeEventEncoder(), [this](const std::string& job, int) {
+      pages_.Forget(job);
+      hub_.Notify(job);
+    });
     service_ = std::make_unique<TrainingService>(TrainingServiceParts{
         .store = store_.get(),
         .hub = &hub_,
+        .pages = &pages_,
         .telemetry = &telemetry_,
         .log = &log_,
         .submissions = {.store = store_.get(),
@@ -128,6 +131,7 @@ class GateTest : public testing::Test {
   std::mutex mutex_;
   std::shared_ptr<const Clients> clients_;
   EventHub hub_;
+  LogPages pages_;
   Telemetry telemetry_{"1.2.3"};
   std::unique_ptr<JobStore> store_;
   std::unique_ptr<TrainingService> service_;
