@@ -35,10 +35,9 @@ Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
 }
 
 // `who` says who it is as soon as that is known.
-absl::Status Check(const CurrentClients& clients, const Credentials& credentials,
-                   std::string_view method, Caller* who) {
-  const std::shared_ptr<const Clients> current = clients == nullptr ? nullptr : clients();
-  absl::StatusOr<Caller> caller = Authenticate(current.get(), credentials);
+absl::Status Check(const Clients* clients, const Credentials& credentials, std::string_view method,
+                   Caller* who) {
+  absl::StatusOr<Caller> caller = Authenticate(clients, credentials);
   if (!caller.ok()) return caller.status();
   *who = *std::move(caller);
   return CheckRole(*who, method);
@@ -53,7 +52,7 @@ absl::StatusOr<Caller> Gate::Admit(const grpc::CallbackServerContext& context,
                                    std::string_view method) {
   const Credentials credentials = CredentialsOf(context);
   Caller caller;
-  const absl::Status status = Check(clients_, credentials, method, &caller);
+  const absl::Status status = Check(Current().get(), credentials, method, &caller);
   if (!status.ok()) return Refuse(status, method, caller.name, credentials.host);
   return caller;
 }
@@ -70,10 +69,21 @@ absl::Status Gate::AdmitToJob(const Caller& caller, const grpc::CallbackServerCo
 
 std::function<absl::Status()> Gate::Again(const grpc::CallbackServerContext& context,
                                           std::string_view method) const {
-  return [this, credentials = CredentialsOf(context), method = std::string(method)] {
-    Caller ignored;
-    return Check(clients_, credentials, method, &ignored);
-  };
+  // What was right stays right as long as the clients are the same ones.
+  std::shared_ptr<const Clients> right = nullptr;
+  return
+      [this, credentials = CredentialsOf(context), method = std::string(method), right]() mutable {
+        std::shared_ptr<const Clients> current = Current();
+        if (current == right) return absl::OkStatus();
+        Caller ignored;
+        absl::Status status = Check(current.get(), credentials, method, &ignored);
+        if (status.ok()) right = std::move(current);
+        return status;
+      };
+}
+
+std::shared_ptr<const Clients> Gate::Current() const {
+  return clients_ == nullptr ? nullptr : clients_();
 }
 
 absl::Status Gate::Refuse(absl::Status status, std::string_view method, const std::string& client,

@@ -36,11 +36,12 @@ class Gate {
                           std::string_view method, const std::string& job_id, JobStore* store);
 
   // Asks again, for calls that last, whether the call would still be let through. May be called
-  // when the call has ended, and not when the gate has gone.
+  // when the call has ended, and not when the gate has gone; by one thread at a time.
   std::function<absl::Status()> Again(const grpc::CallbackServerContext& context,
                                       std::string_view method) const;
 
  private:
+  std::shared_ptr<const Clients> Current() const;
   // Logs the refusal; `client` is empty where it could not be told.
   absl::Status Refuse(absl::Status status, std::string_view method, const std::string& client,
                       const std::string& host);
