@@ -37,7 +37,7 @@ void TakeAuthorization(const std::vector<std::string_view>& values, Credentials*
 }
 
 absl::StatusOr<Caller> Authenticate(const Clients* clients, const Credentials& credentials) {
-  if (clients == nullptr) return Caller{.name = credentials.host};
+  if (clients == nullptr) return Caller{.name = credentials.host, .role = Role::kAdmin};
   if (credentials.malformed) {
     return absl::UnauthenticatedError(
         "the metadata \"authorization\" cannot be read; must be one \"Bearer TOKEN\"");

@@ -17,7 +17,7 @@ const char* RoleName(Role role);
 // from and it may do everything, since the server asks nobody.
 struct Caller {
   std::string name;
-  Role role = Role::kAdmin;
+  Role role = Role::kViewer;
   bool known = false;
   // Forward evaluations in a UTC day (AdmissionLimits), instead of the server's bound.
   std::optional<std::int64_t> daily_evaluations;
