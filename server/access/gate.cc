@@ -62,7 +62,7 @@ absl::Status Gate::AdmitToJob(const Caller& caller, const grpc::CallbackServerCo
   if (!MustOwn(caller, method)) return absl::OkStatus();
   const absl::StatusOr<JobRecord> job = store->Get(job_id);
   if (!job.ok()) return job.status();
-  const absl::Status status = CheckOwner(caller, method, job_id, job->submitter);
+  absl::Status status = CheckOwner(caller, method, job_id, job->submitter);
   if (status.ok()) return status;
   return Refuse(status, method, caller.name, HostOf(context.peer()));
 }

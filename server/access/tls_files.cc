@@ -29,7 +29,7 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
 // Nobody is there to ask.
-int NoPassword(char* buffer, int size, int writing, void* data) { return 0; }
+int NoPassword(char*, int, int, void*) { return 0; }
 
 absl::Status Unusable(const char* flag, const std::string& path, const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat(flag, ": ", path, ": ", why));
