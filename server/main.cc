@@ -20,6 +20,7 @@
 #include "server/event_hub.h"
 #include "server/janitor.h"
 #include "server/json_log.h"
+#include "server/one_line.h"
 #include "server/options/parse_options.h"
 #include "server/prediction.h"
 #include "server/scraped_metrics.h"
@@ -34,10 +35,12 @@
 namespace ffzero {
 namespace {
 
+constexpr std::size_t kMostShown = 200;  // of a device's name, in messages
+
 absl::Status RefuseDevice(const std::string& device) {
   return absl::InvalidArgumentError(
-      absl::StrCat("device: \"", device,
-                   "\" found; this server has no configured devices and allows no URIs; must be "
+      absl::StrCat("device: ", Quoted(device, kMostShown),
+                   " found; this server has no configured devices and allows no URIs; must be "
                    "empty: the network is simulated"));
 }
 
