@@ -25,7 +25,12 @@ std::size_t CharacterSize(const std::string& text, std::size_t at) {
   for (std::size_t i = 1; i < size; ++i) {
     if (!IsContinuation(text[at + i])) return 0;
   }
-  return size;
+  if (size < 3) return size;
+  // Written longer than it need be, a surrogate, or beyond U+10FFFF.
+  const auto second = static_cast<unsigned char>(text[at + 1]);
+  const bool none = (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) ||
+                    (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90);
+  return none ? 0 : size;
 }
 
 bool IsControl(const std::string& text, std::size_t at, std::size_t size) {
@@ -52,6 +57,15 @@ std::string Printable(const std::string& text) {
     i += size == 0 ? 1 : size;
   }
   return shown;
+}
+
+bool IsUtf8(const std::string& text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t size = CharacterSize(text, i);
+    if (size == 0) return false;
+    i += size;
+  }
+  return true;
 }
 
 std::size_t Columns(const std::string& text) {
