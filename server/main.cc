@@ -1,4 +1,5 @@
 // ffzerod: builds the object graph, serves until told to stop.
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -164,6 +165,8 @@ int main(int argc, char** argv) {
     return exit->status;
   }
   ffzero::HoldShutdownSignals();
+  // It would write what is wrong with a client's bytes into the log, in lines of its own.
+  google::protobuf::SetLogHandler(nullptr);
   ffzero::JsonLog log(STDERR_FILENO);
   const absl::Status status = ffzero::Serve(std::get<ffzero::Options>(options), &log);
   if (status.ok()) return 0;
