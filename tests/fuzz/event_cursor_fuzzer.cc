@@ -15,10 +15,13 @@
 #include "ffzero/v1/training_service.pb.h"
 #include "server/request_checks.h"
 #include "tests/fuzz/promise.h"
+#include "tests/fuzz/quiet.h"
 #include "tests/fuzz/twin_stores.h"
 
 namespace ffzero {
 namespace {
+
+[[maybe_unused]] const bool quiet = QuietProtobuf();
 
 // Pages are small here, so that there are some.
 constexpr int kMostPage = 4;

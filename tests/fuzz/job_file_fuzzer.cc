@@ -7,10 +7,13 @@
 
 #include "client/job_file.h"
 #include "tests/fuzz/promise.h"
+#include "tests/fuzz/quiet.h"
 #include "tests/fuzz/submission_check.h"
 
 namespace ffzero {
 namespace {
+
+[[maybe_unused]] const bool quiet = QuietProtobuf();
 
 void CheckJobFile(const std::string& text) {
   std::istringstream in(text);

@@ -3,7 +3,14 @@
 #include <cstdint>
 #include <utility>
 
+#include "tests/fuzz/quiet.h"
 #include "tests/fuzz/submission_check.h"
+
+namespace {
+
+[[maybe_unused]] const bool quiet = ffzero::QuietProtobuf();
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ffzero::v1::SubmitJobRequest request;

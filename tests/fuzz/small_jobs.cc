@@ -101,6 +101,8 @@ void CheckRestore(SmallJob* job, const Checkpoint& checkpoint) {
   if (absl::Status status = trainer.Restore(checkpoint); !status.ok()) {
     return CheckRefusal(status);
   }
+  Promise(trainer.cost().forward_evaluations <= trainer.planned_cost().forward_evaluations,
+          "a job that is taken up is within its plan");
   const Checkpoint saved = trainer.Save();
   Promise(
       trainer.Restore(saved).ok() && EncodeCheckpoint(trainer.Save()) == EncodeCheckpoint(saved),
@@ -109,9 +111,6 @@ void CheckRestore(SmallJob* job, const Checkpoint& checkpoint) {
     // Settings that lead nowhere end a step with an error, and nothing else.
     const absl::StatusOr<StepReport> report = trainer.Step();
     if (!report.ok()) return;
-    Promise(report->cost.forward_evaluations <= trainer.planned_cost().forward_evaluations &&
-                report->work <= trainer.planned_work(),
-            "a job does not pass its plan");
   }
 }
 
