@@ -11,6 +11,8 @@
 namespace ffzero {
 namespace {
 
+constexpr double kMostSeconds = 1e12;
+
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 // Bytes of the UTF-8 character at `text[at]`; 0 when there is none.
@@ -120,7 +122,7 @@ std::string Short(double value) {
 }
 
 std::string Span(absl::Duration duration) {
-  const double exact = absl::ToDoubleSeconds(duration);
+  const double exact = std::min(absl::ToDoubleSeconds(duration), kMostSeconds);
   if (exact < 9.95) return absl::StrFormat("%.1f s", std::max(0.0, exact));
   const auto seconds = static_cast<std::int64_t>(std::llround(exact));
   if (seconds < 60) return absl::StrCat(seconds, " s");

@@ -63,6 +63,7 @@ TEST(Span, NamesTheTwoUnitsThatMatter) {
   EXPECT_EQ(Span(absl::Seconds(125)), "2 min 05 s");
   EXPECT_EQ(Span(absl::Minutes(187)), "3 h 07 min");
   EXPECT_EQ(Span(absl::Hours(122)), "5 d 02 h");
+  EXPECT_EQ(Span(absl::InfiniteDuration()), "11574074 d 01 h");
 }
 
 TEST(When, ShowsAnAbsentTimeAsADash) {
