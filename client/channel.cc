@@ -19,6 +19,8 @@ constexpr int kMostReply = 16 << 20;  // bytes, the server's own limit
 // A server that restarts should not be waited for longer than it takes.
 constexpr int kFirstReconnectMs = 200;
 constexpr int kMostReconnectMs = 2'000;
+// For an attempt to connect, handshakes included.
+constexpr int kConnectMs = 10'000;
 
 constexpr char kRetryPolicy[] =
     R"({"maxAttempts":5,"initialBackoff":"0.2s","maxBackoff":"3s","backoffMultiplier":2,)"
@@ -53,7 +55,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  // gRPC's name for how long an attempt may take.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMostReconnectMs);
   // No proxy knows this machine's own loopback.
   if (IsThisMachine(server)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);

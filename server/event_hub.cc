@@ -1,13 +1,19 @@
 #include "server/event_hub.h"
 
+#include <sys/resource.h>
+
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace ffzero {
+namespace {
+
+constexpr int kLowestPriority = 19;
+
+}  // namespace
 
 EventHub::EventHub() : thread_([this] { Run(); }) {}
 
@@ -55,36 +61,50 @@ void EventHub::Unsubscribe(Subscription subscription) {
   followers_.erase(follower);
 }
 
-void EventHub::Run() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [this] { return stopping_ || all_grown_ || !grown_.empty(); });
-    if (stopping_) return;
-    const std::set<std::string> grown = std::exchange(grown_, {});
-    Deliver(grown, std::exchange(all_grown_, false), &lock);
+void EventHub::AskForTurn(Subscription subscription) {
+  {
+    const std::lock_guard lock(mutex_);
+    LineUp(subscription);
+  }
+  changed_.notify_one();
+}
+
+void EventHub::LineUp(Subscription subscription) {
+  const auto follower = followers_.find(subscription);
+  if (follower == followers_.end() || std::exchange(follower->second.in_line, true)) return;
+  line_.push_back(subscription);
+}
+
+void EventHub::LineUpGrown() {
+  if (std::exchange(all_grown_, false)) {
+    for (const auto& [subscription, follower] : followers_) LineUp(subscription);
+  }
+  for (const std::string& job_id : std::exchange(grown_, {})) {
+    const auto job = by_job_.find(job_id);
+    if (job == by_job_.end()) continue;
+    for (const Subscription subscription : job->second) LineUp(subscription);
   }
 }
 
-void EventHub::Deliver(const std::set<std::string>& grown, bool all,
-                       std::unique_lock<std::mutex>* lock) {
-  std::vector<Subscription> due;
-  if (all) {
-    for (const auto& [subscription, follower] : followers_) due.push_back(subscription);
-  } else {
-    for (const std::string& job_id : grown) {
-      const auto job = by_job_.find(job_id);
-      if (job != by_job_.end()) due.insert(due.end(), job->second.begin(), job->second.end());
-    }
-  }
-  for (const Subscription subscription : due) {
+void EventHub::Run() {
+  // Of this thread alone, on Linux. Where it fails followers are served all the same.
+  setpriority(PRIO_PROCESS, 0, kLowestPriority);
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock,
+                  [this] { return stopping_ || all_grown_ || !grown_.empty() || !line_.empty(); });
     if (stopping_) return;
-    const auto follower = followers_.find(subscription);
+    LineUpGrown();
+    if (line_.empty()) continue;
+    const auto follower = followers_.find(line_.front());
+    line_.pop_front();
     if (follower == followers_.end()) continue;
+    follower->second.in_line = false;
     // A copy, since the callback may unsubscribe itself while it runs.
     const Callback wake = follower->second.wake;
-    lock->unlock();
+    lock.unlock();
     wake();
-    lock->lock();
+    lock.lock();
   }
 }
 

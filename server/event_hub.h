@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -13,8 +14,9 @@
 namespace ffzero {
 
 // Tells whoever follows a job that its log has grown. It carries no events: those are read from the
-// log, so that a slow follower costs no memory and a notification may stand for many events.
-// Thread-safe.
+// log, so that a slow follower costs no memory and a notification may stand for many events. Its
+// thread has the system's lowest priority, so that a crowd of followers takes next to nothing from
+// training where all cores are busy. Thread-safe.
 class EventHub {
  public:
   using Callback = std::function<void()>;
@@ -34,8 +36,11 @@ class EventHub {
 
   // Calls `wake` on the hub's own thread after every Notify of the job that begins from now on;
   // notifications that come faster than callbacks return are merged. `wake` must not wait for
-  // another callback. It may subscribe and unsubscribe.
+  // another callback. It may subscribe, unsubscribe and ask for a turn.
   Subscription Subscribe(const std::string& job_id, Callback wake);
+
+  // Calls that follower alone, when those before it have had their turn.
+  void AskForTurn(Subscription subscription);
 
   // No callback of it begins afterwards; one that runs may still be running.
   void Unsubscribe(Subscription subscription);
@@ -44,16 +49,20 @@ class EventHub {
   struct Follower {
     std::string job_id;
     Callback wake;
+    bool in_line = false;
   };
 
   void Run();
-  void Deliver(const std::set<std::string>& grown, bool all, std::unique_lock<std::mutex>* lock);
+  // These two with mutex_ held.
+  void LineUp(Subscription subscription);
+  void LineUpGrown();
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<Subscription, Follower> followers_;
   std::map<std::string, std::set<Subscription>> by_job_;
   std::set<std::string> grown_;  // only jobs that somebody follows
+  std::deque<Subscription> line_;
   bool all_grown_ = false;
   bool stopping_ = false;
   Subscription last_ = 0;

@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -16,19 +15,12 @@
 #include "server/digest.h"
 #include "server/job_policy.h"
 #include "server/metered_device.h"
+#include "server/persist.h"
 #include "server/run_log.h"
 #include "server/saved_state.h"
 
 namespace ffzero {
 namespace {
-
-constexpr absl::Duration kFirstRetry = absl::Milliseconds(100);
-constexpr absl::Duration kLongestRetry = absl::Seconds(5);
-
-// The storage may take later what it refuses now.
-bool MayPass(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
-}
 
 class Run {
  public:
@@ -52,9 +44,10 @@ class Run {
   absl::Status End(JobState state, const std::string& error);
   // Saves, and gives the job back unfinished.
   absl::Status GiveBack(JobState to, const std::string& reason);
-  // Calls `commit` until the store takes it, fails for good, or a stop is signalled.
   template <typename Call>
-  auto Persist(const Call& call) -> decltype(call());
+  auto Persist(const Call& commit) {
+    return ffzero::Persist(parts_, claim_.job_id, signals_, commit);
+  }
   CheckpointRecord Save();
 
   const RunnerParts& parts_;
@@ -255,26 +248,6 @@ absl::Status Run::GiveBack(JobState to, const std::string& reason) {
   absl::Status status = Persist([&] { return parts_.store->Release(claim_, update, to, reason); });
   if (status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
   return status;
-}
-
-template <typename Call>
-auto Run::Persist(const Call& call) -> decltype(call()) {
-  absl::Duration wait = kFirstRetry;
-  while (true) {
-    auto result = call();
-    absl::Status status;
-    if constexpr (std::is_same_v<decltype(result), absl::Status>) {
-      status = result;
-    } else {
-      status = result.status();
-    }
-    if (status.ok() || !MayPass(status) || signals_.stop) return result;
-    parts_.telemetry->CountCheckpointFailure();
-    parts_.log->Write(LogLevel::kWarning, "the job store refuses a commit; trying again",
-                      {{"job", claim_.job_id}, {"error", std::string(status.message())}});
-    absl::SleepFor(wait);
-    wait = std::min(2 * wait, kLongestRetry);
-  }
 }
 
 CheckpointRecord Run::Save() {

@@ -1,5 +1,6 @@
 // ffzerod: builds the object graph, serves until told to stop.
 #include <google/protobuf/stubs/logging.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,6 +22,7 @@
 #include "server/event_hub.h"
 #include "server/janitor.h"
 #include "server/json_log.h"
+#include "server/log_pages.h"
 #include "server/one_line.h"
 #include "server/options/parse_options.h"
 #include "server/prediction.h"
@@ -48,6 +50,14 @@ absl::Status RefuseDevice(const std::string& device) {
 int ThreadsOf(const Options& options) {
   if (options.threads > 0) return options.threads;
   return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+// Each watcher's connection is an open file, of which systems allow 1024 unless asked for more.
+void AllowManyConnections() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
 }
 
 // Gives back what the process before left at work, and blames the jobs that killed it.
@@ -79,11 +89,14 @@ Retention RetentionOf(const Options& options) {
 
 absl::Status Serve(const Options& options, JsonLog* log) {
   if (absl::Status status = CheckProducts(); !status.ok()) return status;
+  AllowManyConnections();
   Telemetry telemetry(FFZERO_VERSION);
   EventHub hub;
+  LogPages pages;
   auto store = OpenSqliteJobStore(options.data_dir, MakeEventEncoder(),
                                   [&](const std::string& job_id, int events) {
                                     telemetry.AddEventsWritten(events);
+                                    pages.Forget(job_id);
                                     hub.Notify(job_id);
                                   },
                                   {.events_kept = options.events_kept});
@@ -113,6 +126,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   TrainingService service(
       {.store = store->get(),
        .hub = &hub,
+       .pages = &pages,
        .telemetry = &telemetry,
        .log = log,
        .submissions =

@@ -151,6 +151,7 @@ grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
   }
   return WatchReactor::Start({.store = parts_.store,
                               .hub = parts_.hub,
+                              .pages = parts_.pages,
                               .telemetry = parts_.telemetry,
                               .ending = &ending_,
                               .ended = [this] { --watchers_; }},

@@ -9,6 +9,7 @@
 #include "ffzero/v1/training_service.grpc.pb.h"
 #include "server/event_hub.h"
 #include "server/json_log.h"
+#include "server/log_pages.h"
 #include "server/predict_calls.h"
 #include "server/store/job_store.h"
 #include "server/submission.h"
@@ -20,7 +21,8 @@ namespace ffzero {
 // What the service works with; the pointers outlive it.
 struct TrainingServiceParts {
   JobStore* store = nullptr;
-  EventHub* hub = nullptr;  // notified by the store's listener
+  EventHub* hub = nullptr;    // notified by the store's listener, after
+  LogPages* pages = nullptr;  // have forgotten what they knew
   Telemetry* telemetry = nullptr;
   JsonLog* log = nullptr;
   SubmissionParts submissions;

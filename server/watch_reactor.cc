@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -14,11 +12,6 @@
 #include "server/errors.h"
 
 namespace ffzero {
-namespace {
-
-constexpr int kPage = 64;  // events
-
-}  // namespace
 
 WatchReactor* WatchReactor::Start(const WatchContext& context, std::string job_id,
                                   std::int64_t after_seq) {
@@ -32,7 +25,7 @@ WatchReactor* WatchReactor::Start(const WatchContext& context, std::string job_i
       });
   // A quiet job's watcher learns at once that it was accepted.
   reactor->StartSendInitialMetadata();
-  reactor->Continue();
+  context.hub->AskForTurn(reactor->subscription_);
   return reactor.get();
 }
 
@@ -40,21 +33,14 @@ WatchReactor::WatchReactor(const WatchContext& context, std::string job_id, std:
     : context_(context), job_id_(std::move(job_id)), after_seq_(after_seq) {}
 
 void WatchReactor::OnWriteDone(bool ok) {
-  if (!ok) {
-    End({grpc::StatusCode::CANCELLED, "the watcher has gone"});
-    return;
-  }
-  Continue();
+  if (!ok) gone_ = true;
+  writing_ = false;
+  context_.hub->AskForTurn(subscription_);
 }
 
 void WatchReactor::OnCancel() {
-  {
-    const std::lock_guard lock(mutex_);
-    cancelled_ = true;
-    if (busy_ || ended_) return;  // whoever is busy sees it
-    busy_ = true;
-  }
-  End({grpc::StatusCode::CANCELLED, "the call was cancelled"});
+  gone_ = true;
+  context_.hub->AskForTurn(subscription_);
 }
 
 void WatchReactor::OnDone() {
@@ -66,38 +52,21 @@ void WatchReactor::OnDone() {
 }
 
 void WatchReactor::Wake() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (ended_) return;
-    if (busy_) {
-      grown_ = true;
-      return;
-    }
-    busy_ = true;
-  }
-  Continue();
-}
-
-void WatchReactor::Continue() {
+  // The end of a write asks for a turn of its own.
+  if (ended_ || writing_) return;
   while (true) {
-    bool cancelled = false;
-    {
-      const std::lock_guard lock(mutex_);
-      cancelled = cancelled_;
-      grown_ = false;
-    }
-    if (cancelled) return End({grpc::StatusCode::CANCELLED, "the call was cancelled"});
-    if (next_ < page_.size()) return WriteNext();
+    if (gone_) return End({grpc::StatusCode::CANCELLED, "the watcher has gone"});
+    if (next_ < page_->events.size()) return WriteNext();
     if (complete_) return End(grpc::Status::OK);
     // Read before the page: streams end only after what was in the log by then.
     const bool ending = context_.ending->load();
     if (!ReadPage()) return;
-    if (page_.empty() && Rest(ending)) return;
+    if (page_->events.empty()) return Rest(ending);
   }
 }
 
 void WatchReactor::WriteNext() {
-  const EventRecord& record = page_[next_++];
+  const EventRecord& record = page_->events[next_++];
   if (!event_.ParseFromString(record.payload)) {
     return End({grpc::StatusCode::DATA_LOSS,
                 absl::StrCat("event ", record.seq, " of job ", job_id_, " cannot be read")});
@@ -105,54 +74,36 @@ void WatchReactor::WriteNext() {
   SetEnvelope(record, &event_);
   after_seq_ = record.seq;
   complete_ = event_.has_state() && IsTerminal(static_cast<JobState>(event_.state().state()));
-  StartWrite(&event_);
+  grpc::WriteOptions options;
+  // What follows at once may travel with it.
+  if (next_ < page_->events.size()) options.set_buffer_hint();
+  writing_ = true;
+  StartWrite(&event_, options);
 }
 
 bool WatchReactor::ReadPage() {
-  next_ = 0;
-  absl::StatusOr<std::vector<EventRecord>> page =
-      context_.store->ReadEvents(job_id_, after_seq_, kPage);
+  absl::StatusOr<std::shared_ptr<const LogPage>> page =
+      context_.pages->Read(context_.store, job_id_, after_seq_);
   if (!page.ok()) {
-    page_.clear();
     End(ToGrpcStatus(page.status()));
     return false;
   }
+  next_ = 0;
   page_ = std::move(*page);
   return true;
 }
 
-bool WatchReactor::Rest(bool ending) {
-  // A watcher that has the terminal state already has nothing to wait for. The record says up to
-  // which seq it speaks, so an event appended since our read is not missed.
-  const absl::StatusOr<JobRecord> job = context_.store->Get(job_id_);
-  if (!job.ok()) {
-    End(ToGrpcStatus(job.status()));
-    return true;
-  }
-  if (IsTerminal(job->state) && job->last_seq <= after_seq_) {
-    End(grpc::Status::OK);
-    return true;
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    if (grown_ || cancelled_) return false;
-    if (!ending) {
-      busy_ = false;
-      return true;
-    }
-  }
+void WatchReactor::Rest(bool ending) {
+  // A watcher that has the terminal state already has nothing to wait for.
+  if (page_->complete) return End(grpc::Status::OK);
+  if (!ending) return;
   End(RetryLater(absl::UnavailableError("the server is shutting down; watch again with the last "
                                         "seq once it is back"),
                  absl::Seconds(1)));
-  return true;
 }
 
 void WatchReactor::End(const grpc::Status& status) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (ended_) return;
-    ended_ = true;
-  }
+  ended_ = true;
   Finish(status);
 }
 

@@ -8,12 +8,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <vector>
 
 #include "ffzero/v1/event.pb.h"
 #include "server/event_hub.h"
+#include "server/log_pages.h"
 #include "server/store/job_store.h"
 #include "server/telemetry.h"
 
@@ -23,14 +22,17 @@ namespace ffzero {
 struct WatchContext {
   JobStore* store = nullptr;
   EventHub* hub = nullptr;
+  LogPages* pages = nullptr;
   Telemetry* telemetry = nullptr;
   const std::atomic<bool>* ending = nullptr;  // set, then EventHub::NotifyAll: streams end
   std::function<void()> ended;                // after a stream's end
 };
 
-// One WatchJob stream. It reads the log a page at a time and holds no more than that page, however
-// slow its client; at the log's end it waits for the hub. Ends with OK after the event of the
-// terminal state, with UNAVAILABLE once the server ends its streams and the log is read to its end.
+// One WatchJob stream. It reads the log a page at a time and holds no more than that page, which it
+// shares with the others there, however slow its client; at the log's end it waits for the hub, on
+// whose thread all its work is done.
+// Ends with OK after the event of the terminal state, with UNAVAILABLE once the server ends its
+// streams and the log is read to its end.
 class WatchReactor final : public grpc::ServerWriteReactor<v1::JobEvent>,
                            public std::enable_shared_from_this<WatchReactor> {
  public:
@@ -45,16 +47,13 @@ class WatchReactor final : public grpc::ServerWriteReactor<v1::JobEvent>,
   void OnDone() override;
 
  private:
-  // The hub's call: the log may have grown.
+  // The hub's call, on its thread alone: the log may have grown, a write may have ended.
   void Wake();
-  // Writes the next event, or reads until there is one, or gives up its turn. Called by whoever set
-  // busy_.
-  void Continue();
   void WriteNext();
   // False when the stream has ended instead.
   bool ReadPage();
-  // At the log's end: false when the stream goes on reading.
-  bool Rest(bool ending);
+  // At the log's end: waits to be woken, or ends the stream.
+  void Rest(bool ending);
   void End(const grpc::Status& status);
 
   const WatchContext context_;
@@ -62,18 +61,16 @@ class WatchReactor final : public grpc::ServerWriteReactor<v1::JobEvent>,
   std::shared_ptr<WatchReactor> self_;
   EventHub::Subscription subscription_ = 0;
 
-  // Only of whoever set busy_.
+  // Only of the hub's thread.
   std::int64_t after_seq_;
-  std::vector<EventRecord> page_;
+  std::shared_ptr<const LogPage> page_ = std::make_shared<const LogPage>();
   std::size_t next_ = 0;
   v1::JobEvent event_;
   bool complete_ = false;  // the event of the terminal state has been written
-
-  std::mutex mutex_;
-  bool busy_ = true;    // a page is being read or an event written
-  bool grown_ = false;  // woken while busy
-  bool cancelled_ = false;
   bool ended_ = false;
+
+  std::atomic<bool> writing_ = false;
+  std::atomic<bool> gone_ = false;  // the client
 };
 
 }  // namespace ffzero

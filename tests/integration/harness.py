@@ -20,11 +20,11 @@ class IntegrationTest(unittest.TestCase):
         self.datasets.mkdir()
         self._files = 0
 
-    def server(self, name="server", dataset_dir=None, flags=()):
-        """A started server. Its log is shown when the test fails."""
+    def server(self, name="server", dataset_dir=None, flags=(), data_dir=None):
+        """A started server. Its log is shown when a call of it fails."""
         folder = self.folder / name
         folder.mkdir()
-        server = Server(folder, dataset_dir or self.datasets, flags)
+        server = Server(folder, dataset_dir or self.datasets, flags, data_dir)
         self.addCleanup(lambda: server.process and end(server.process))
         server.start()
         return server

@@ -22,7 +22,7 @@ ZERO = [f'ffzero_jobs{{state="{state}"}}' for state in STATES] + [
     "ffzero_queue_wait_seconds_count", "ffzero_checkpoint_write_seconds_count",
     "ffzero_checkpoint_failures_total", "ffzero_watchers", "ffzero_events_written_total",
     "ffzero_events_dropped_total"]
-LABELS = {"state", "device", "kind", "method", "code", "version", "le"}
+LABELS = {"state", "device", "kind", "reason", "method", "code", "version", "le"}
 
 
 class Metrics(harness.IntegrationTest):

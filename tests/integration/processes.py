@@ -64,9 +64,9 @@ def until(happened, what):
 class Server:
     """One data directory, and the ffzerod on it while there is one. Keeps its ports for life."""
 
-    def __init__(self, folder, dataset_dir=None, flags=()):
+    def __init__(self, folder, dataset_dir=None, flags=(), data_dir=None):
         self.folder = pathlib.Path(folder)
-        self.data_dir = self.folder / "data"
+        self.data_dir = pathlib.Path(data_dir or self.folder / "data")
         self.log = self.folder / "ffzerod.log"
         self.flags = [f"--data_dir={self.data_dir}", *flags]
         if dataset_dir is not None:

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <semaphore>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -47,6 +48,36 @@ TEST(EventHub, WakesEverybodyAtOnce) {
   hub.NotifyAll();
   woken.acquire();
   woken.acquire();
+}
+
+TEST(EventHub, GivesATurnToTheOneThatAskedForIt) {
+  std::counting_semaphore<> woken(0);
+  std::atomic<int> other = 0;
+  EventHub hub;
+  hub.Subscribe("a", [&] { ++other; });
+  const EventHub::Subscription mine = hub.Subscribe("a", [&] { woken.release(); });
+  hub.AskForTurn(mine);
+  woken.acquire();
+  EXPECT_EQ(other, 0);
+}
+
+TEST(EventHub, TurnsAreTakenInTheOrderTheyWereAskedFor) {
+  std::counting_semaphore<> go(0), done(0);
+  std::string order;
+  EventHub hub;
+  const EventHub::Subscription busy = hub.Subscribe("", [&] { go.acquire(); });
+  const EventHub::Subscription first = hub.Subscribe("", [&] { order += "1"; });
+  const EventHub::Subscription second = hub.Subscribe("", [&] {
+    order += "2";
+    done.release();
+  });
+  hub.AskForTurn(busy);
+  hub.AskForTurn(first);
+  hub.AskForTurn(second);
+  hub.AskForTurn(first);  // it stands in line already
+  go.release();
+  done.acquire();
+  EXPECT_EQ(order, "12");
 }
 
 TEST(EventHub, LetsACallbackUnsubscribeItself) {

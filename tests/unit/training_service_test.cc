@@ -63,13 +63,17 @@ class TrainingServiceTest : public testing::Test {
     std::string pattern = testing::TempDir() + "serviceXXXXXX";
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     folder_ = pattern;
-    absl::StatusOr<std::unique_ptr<JobStore>> store = OpenSqliteJobStore(
-        folder_, MakeEventEncoder(), [this](const std::string& job, int) { hub_.Notify(job); });
+    absl::StatusOr<std::unique_ptr<JobStore>> store =
+        OpenSqliteJobStore(folder_, MakeEventEncoder(), [this](const std::string& job, int) {
+          pages_.Forget(job);
+          hub_.Notify(job);
+        });
     ASSERT_THAT(store, IsOk());
     store_ = std::move(*store);
     service_ = std::make_unique<TrainingService>(
         TrainingServiceParts{.store = store_.get(),
                              .hub = &hub_,
+                             .pages = &pages_,
                              .telemetry = &telemetry_,
                              .log = &log_,
                              .submissions = {.store = store_.get(),
@@ -144,6 +148,7 @@ class TrainingServiceTest : public testing::Test {
 
   std::string folder_;
   EventHub hub_;
+  LogPages pages_;
   Telemetry telemetry_{"1.2.3"};
   JsonLog log_{STDERR_FILENO};
   std::unique_ptr<JobStore> store_;
