@@ -23,7 +23,8 @@ struct TwinStores {
   TwinStores(const TwinStores&) = delete;
   TwinStores& operator=(const TwinStores&) = delete;
 
-  // The number of the job that `name`, "job0", "job1", ... or an id, stands for; -1 for other names.
+  // The number of the job that `name`, "job0", "job1", ... or an id, stands for; -1 for other
+  // names.
   int Find(const std::string& name) const;
 
   std::string folder;
