@@ -1,4 +1,5 @@
 // ffzerod: builds the object graph, serves until told to stop.
+#include <google/protobuf/stubs/logging.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
+#include "server/one_line.h"
 #include "server/options/parse_options.h"
 #include "server/options/security.h"
 #include "server/prediction.h"
@@ -40,10 +42,12 @@
 namespace ffzero {
 namespace {
 
+constexpr std::size_t kMostShown = 200;  // of a device's name, in messages
+
 absl::Status RefuseDevice(const std::string& device) {
   return absl::InvalidArgumentError(
-      absl::StrCat("device: \"", device,
-                   "\" found; this server has no configured devices and allows no URIs; must be "
+      absl::StrCat("device: ", Quoted(device, kMostShown),
+                   " found; this server has no configured devices and allows no URIs; must be "
                    "empty: the network is simulated"));
 }
 
@@ -194,6 +198,8 @@ int main(int argc, char** argv) {
     return exit->status;
   }
   ffzero::HoldShutdownSignals();
+  // It would write what is wrong with a client's bytes into the log, in lines of its own.
+  google::protobuf::SetLogHandler(nullptr);
   ffzero::JsonLog log(STDERR_FILENO);
   const ffzero::GrpcLog grpc_log(&log);
   const absl::Status status = ffzero::Serve(std::get<ffzero::Options>(options), &log);

@@ -34,7 +34,8 @@ struct TrainerProgress {
 // course's result loss, accuracy, R^2 (f64); the vote's accuracy (f64).
 std::string EncodeProgress(const TrainerProgress& progress);
 
-// Nothing when `bytes` are damaged or stand at no place of this schedule.
+// Nothing when `bytes` are damaged, stand at no place of this schedule, or have cost more than all
+// of it.
 std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Schedule& schedule);
 
 }  // namespace ffzero

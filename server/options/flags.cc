@@ -1,6 +1,7 @@
 #include "server/options/flags.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -10,12 +11,14 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/one_line.h"
 #include "server/options/address.h"
 
 namespace ffzero {
 namespace {
 
 constexpr double kMostEvaluations = 1e15;
+constexpr std::size_t kMostShown = 200;  // of a value, in messages
 
 bool Read(const std::string& text, std::string* value) {
   *value = text;
@@ -64,15 +67,6 @@ Allowed TrueOrFalse() {
   return {.name = "", .description = "true or false", .fits = [](const std::string& text) {
             return text == "true" || text == "false";
           }};
-}
-
-// Of a value, fit for one line of a message.
-std::string Excerpt(const std::string& value) {
-  constexpr std::size_t kMost = 200;
-  std::string shown = value.substr(0, kMost);
-  std::replace_if(
-      shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return absl::StrCat("\"", shown, value.size() > kMost ? "...\"" : "\"");
 }
 
 }  // namespace
@@ -141,9 +135,9 @@ absl::Status Apply(const std::vector<Setting>& settings, Options* options) {
         std::visit([&](auto member) { return Read(setting.value, &(options->*member)); },
                    flag->option);
     if (!fits) {
-      return absl::InvalidArgumentError(absl::StrCat(setting.origin, ": ", Excerpt(setting.value),
-                                                     " found; must be ",
-                                                     flag->allowed.description));
+      return absl::InvalidArgumentError(
+          absl::StrCat(setting.origin, ": ", Quoted(setting.value, kMostShown), " found; must be ",
+                       flag->allowed.description));
     }
   }
   return absl::OkStatus();

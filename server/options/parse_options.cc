@@ -1,6 +1,7 @@
 #include "server/options/parse_options.h"
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
 #include <cstdlib>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/one_line.h"
 #include "server/options/config_file.h"
 #include "server/options/flags.h"
 #include "server/options/security.h"
@@ -21,6 +23,7 @@ namespace ffzero {
 namespace {
 
 constexpr int kUsage = 2;
+constexpr std::size_t kMostMessage = 8192;
 
 // What stands on the command line, as it stands there. CLI11 reads configuration files and the
 // environment too, but would let the file come before the environment.
@@ -103,7 +106,9 @@ absl::Status RefuseEmptyValues(int argc, const char* const* argv) {
 }
 
 Exit Refuse(const std::string& message) {
-  return {.status = kUsage, .text = absl::StrCat("ffzerod: ", message, "\n")};
+  // Part of an argument or a path may be in it.
+  return {.status = kUsage,
+          .text = absl::StrCat("ffzerod: ", OneLine(message, kMostMessage), "\n")};
 }
 
 }  // namespace

@@ -221,6 +221,17 @@ TEST_F(TrainingServiceTest, RefusesWhatANewerClientMeansRatherThanIgnoreIt) {
   EXPECT_THAT(status.error_message(), HasSubstr("spec.training: field number 987 found"));
 }
 
+TEST_F(TrainingServiceTest, RefusesWhatANewerClientMeansOfOneStage) {
+  v1::SubmitJobRequest request = SmallJob();
+  request.mutable_spec()->mutable_training()->add_stages();
+  v1::StageTraining* stage = request.mutable_spec()->mutable_training()->add_stages();
+  stage->GetReflection()->MutableUnknownFields(stage)->AddVarint(987, 1);
+  v1::Job job;
+  const grpc::Status status = Submit(request, &job);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("spec.training.stages[1]: field number 987 found"));
+}
+
 TEST_F(TrainingServiceTest, ReturnsTheFirstJobForARepeatedRequest) {
   v1::SubmitJobRequest request = SmallJob();
   request.set_request_id(kRequest);
