@@ -1,22 +1,18 @@
 #include "server/access/access.h"
 
+#include <cstddef>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "server/access/permissions.h"
+#include "server/one_line.h"
 
 namespace ffzero {
 namespace {
 
 constexpr std::string_view kScheme = "bearer ";
-
-// A certificate's owner chose it.
-std::string Printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text;
-}
+constexpr std::size_t kMostShown = 200;  // of a certificate's name, which its owner chose
 
 absl::StatusOr<Caller> Found(std::optional<Caller> caller, const std::string& why_not) {
   if (caller.has_value()) return *std::move(caller);
@@ -49,8 +45,8 @@ absl::StatusOr<Caller> Authenticate(const Clients* clients, const Credentials& c
   if (!credentials.common_name.empty()) {
     return Found(
         clients->FindByCertificate(credentials.common_name),
-        absl::StrCat("the certificate's common name \"", Printable(credentials.common_name),
-                     "\" is not that of a client here, and there is no token"));
+        absl::StrCat("the certificate's common name ", Quoted(credentials.common_name, kMostShown),
+                     " is not that of a client here, and there is no token"));
   }
   return absl::UnauthenticatedError(
       "a token is needed, as metadata \"authorization: Bearer TOKEN\" (ffzero: --token_file=FILE)");
