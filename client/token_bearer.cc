@@ -27,7 +27,7 @@ class TokenBearer final : public grpc::experimental::Interceptor {
 }  // namespace
 
 grpc::experimental::Interceptor* TokenBearerFactory::CreateClientInterceptor(
-    grpc::experimental::ClientRpcInfo* info) {
+    grpc::experimental::ClientRpcInfo*) {
   return new TokenBearer(token_);
 }
 

@@ -27,9 +27,14 @@ std::shared_ptr<const Clients> ClientsFile::Current() const {
 
 void ClientsFile::Read() {
   absl::StatusOr<Clients> clients = ReadClients(path_);
+  const std::string error(clients.status().message());
+  // A file that changed while it was read is read again, and may be as wrong as before.
+  const bool said = error == last_error_;
+  last_error_ = error;
   if (!clients.ok()) {
+    if (said) return;
     log_->Write(LogLevel::kError, "the clients file cannot be used; the clients before it stay",
-                {{"error", std::string(clients.status().message())}});
+                {{"error", error}});
     return;
   }
   const auto count = static_cast<std::int64_t>(clients->size());

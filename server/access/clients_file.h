@@ -31,6 +31,7 @@ class ClientsFile {
 
   const std::string path_;
   JsonLog* const log_;
+  std::string last_error_;  // of the watch's thread alone; empty: the file was right
   mutable std::mutex mutex_;
   std::shared_ptr<const Clients> current_;
   // Last, so that its thread ends before what it changes.
