@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -106,7 +107,8 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   if (absl::Status status = CheckProducts(); !status.ok()) return status;
   AllowManyConnections();
   Telemetry telemetry(FFZERO_VERSION);
-  EventHub hub;
+  std::atomic<int> at_work = 0;
+  EventHub hub(&at_work);
   LogPages pages;
   auto store = OpenSqliteJobStore(options.data_dir, MakeEventEncoder(),
                                   [&](const std::string& job_id, int events) {
@@ -128,7 +130,8 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                       .data = &data,
                       .devices = &devices,
                       .telemetry = &telemetry,
-                      .log = log},
+                      .log = log,
+                      .at_work = &at_work},
                      options.workers, ThreadsOf(options));
   const Retention keep = RetentionOf(options);
   Janitor janitor({.store = store->get(), .telemetry = &telemetry, .log = log}, keep);

@@ -99,8 +99,9 @@ void Progress::AddEpoch(const v1::EpochMetrics& epoch) {
   loss_ = epoch.train_loss();
   if (epoch.has_test_accuracy()) test_accuracy_ = epoch.test_accuracy();
   if (epoch.has_test_r2()) test_r2_ = epoch.test_r2();
-  if (epoch.planned_forward_evaluations() > 0)
+  if (epoch.planned_forward_evaluations() > 0) {
     planned_ = Counted(epoch.planned_forward_evaluations());
+  }
   Count(epoch.forward_evaluations());
 }
 

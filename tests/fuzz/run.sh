@@ -40,8 +40,9 @@ if [ "${1:-}" = --one ]; then
       "$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$findings/$name.log" | tail -1) edges seen"
     exit 0
   fi
-  echo "$name: FOUND, $(sed -n 's/.*Test unit written to //p' "$findings/$name.log");" \
-    "see $findings/$name.log" >&2
+  file=$(sed -n 's/.*Test unit written to //p' "$findings/$name.log")
+  [ -n "$file" ] && said="FOUND, $file" || said="DID NOT RUN"
+  echo "$name: $said; see $findings/$name.log" >&2
   grep -m 3 -E '^broken promise|^found:|ERROR:|runtime error' "$findings/$name.log" >&2 || true
   exit 1
 fi
@@ -65,4 +66,4 @@ if [ $# -eq 0 ]; then
   # shellcheck disable=SC2046  # a list of names, on purpose
   set -- $(cd "$here" && ls ./*_fuzzer.cc | sed 's|^\./||; s|_fuzzer\.cc$||' | grep -vx planted)
 fi
-printf '%s\n' "$@" | xargs -P2 -n1 sh "$here/run.sh" --one
+printf '%s\n' "$@" | xargs -P2 -n1 sh "$here/run.sh" --one || exit 1

@@ -1,10 +1,8 @@
 #include "tests/fuzz/submission_check.h"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/checkpoint.h"
