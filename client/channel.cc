@@ -5,9 +5,11 @@
 #include <grpcpp/support/channel_arguments.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client/token_bearer.h"
 #include "ffzero/v1/training_service.pb.h"
 
 namespace ffzero {
@@ -26,9 +28,11 @@ constexpr char kRetryPolicy[] =
     R"({"maxAttempts":5,"initialBackoff":"0.2s","maxBackoff":"3s","backoffMultiplier":2,)"
     R"("retryableStatusCodes":["UNAVAILABLE"]})";
 
-bool IsThisMachine(const std::string& server) {
-  return absl::StartsWith(server, "127.") || absl::StartsWith(server, "localhost:") ||
-         absl::StartsWith(server, "[::1]");
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const Connection& connection) {
+  if (!connection.tls) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({.pem_root_certs = connection.ca,
+                               .pem_private_key = connection.key,
+                               .pem_cert_chain = connection.certificate});
 }
 
 }  // namespace
@@ -47,7 +51,7 @@ std::string ServiceConfig() {
                       "}]}");
 }
 
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
+std::shared_ptr<grpc::Channel> MakeChannel(const Connection& connection) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(ServiceConfig());
   arguments.SetMaxReceiveMessageSize(kMostReply);
@@ -59,8 +63,16 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMostReconnectMs);
   // No proxy knows this machine's own loopback.
-  if (IsThisMachine(server)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  if (IsThisMachine(connection.server)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  if (!connection.server_name.empty()) {
+    arguments.SetSslTargetNameOverride(connection.server_name);
+  }
+  std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>> interceptors;
+  if (!connection.token.empty()) {
+    interceptors.push_back(std::make_unique<TokenBearerFactory>(connection.token));
+  }
+  return grpc::experimental::CreateCustomChannelWithInterceptors(
+      connection.server, CredentialsOf(connection), arguments, std::move(interceptors));
 }
 
 }  // namespace ffzero

@@ -6,13 +6,15 @@
 #include <memory>
 #include <string>
 
+#include "client/connection.h"
+
 namespace ffzero {
 
-// A channel to the server at HOST:PORT, which connects when it is first used. gRPC itself repeats
+// A channel to the connection's server, which connects when it is first used. gRPC itself repeats
 // unary calls that end with UNAVAILABLE, up to five times within some seconds; every one of them
 // may be repeated, since submissions carry a request id. Pings show a dead peer behind a quiet
-// stream.
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server);
+// stream. The connection's token goes with every call.
+std::shared_ptr<grpc::Channel> MakeChannel(const Connection& connection);
 
 // gRPC's service config of that: a retry policy for every unary method of the service. JSON.
 std::string ServiceConfig();

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "client/presets.h"
+#include "client/sendable.h"
 #include "client/text.h"
 
 namespace ffzero {
@@ -65,7 +66,12 @@ absl::StatusOr<v1::JobSpec> ParseJobFile(const std::string& text, const std::str
   parser.RecordErrorsTo(&error);
   parser.SetRecursionLimit(kMostNesting);
   v1::JobSpec spec;
-  if (parser.ParseFromString(text, &spec)) return spec;
+  if (parser.ParseFromString(text, &spec)) {
+    const absl::Status sendable = CheckSendable(spec);
+    if (sendable.ok()) return spec;
+    return absl::InvalidArgumentError(
+        absl::StrCat(Printable(name), ": ", std::string(sendable.message())));
+  }
   if (error.text().empty()) {
     return absl::InvalidArgumentError(absl::StrCat(Printable(name), ": is no job file"));
   }

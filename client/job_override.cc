@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "client/sendable.h"
 #include "client/text.h"
 
 namespace ffzero {
@@ -60,7 +61,7 @@ std::string Allowed(const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_ENUM:
       return absl::StrCat("one of ", ValueNames(*field.enum_type()));
     case FieldDescriptor::CPPTYPE_STRING:
-      return "a string";
+      return "UTF-8 text";
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return absl::StrCat("one of its fields: ", FieldNames(*field.message_type()));
   }
@@ -115,6 +116,7 @@ bool SetField(const FieldDescriptor& field, const std::string& value, Message* m
   } else if (!SetOrAdd(field, value, changed.get())) {
     return false;
   }
+  if (!CheckSendable(*changed).ok()) return false;
   message->CopyFrom(*changed);
   return true;
 }

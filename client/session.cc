@@ -1,6 +1,7 @@
 #include "client/session.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -9,7 +10,18 @@
 
 namespace ffzero {
 
-TrainingClient Session::Connect() const { return TrainingClient(server, absl::Seconds(timeout)); }
+absl::Status Session::PrepareConnection() {
+  absl::StatusOr<Connection> prepared = Prepare(connect);
+  if (!prepared.ok()) return prepared.status();
+  connection = *std::move(prepared);
+  const std::string warning = LooseRights(connect.token_file);
+  if (!warning.empty()) *err.out << "ffzero: " << Printable(warning) << std::endl;
+  return absl::OkStatus();
+}
+
+TrainingClient Session::Connect() const {
+  return TrainingClient(connection, absl::Seconds(timeout));
+}
 
 ExitStatus Session::Fail(const absl::Status& error) const {
   const std::string message(error.message());

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "client/connection.h"
 #include "client/console.h"
 #include "client/training_client.h"
 
@@ -17,13 +18,18 @@ enum class ExitStatus : int { kDone = 0, kFailed = 1, kUsage = 2 };
 
 // What every verb works with: the global options, and where text comes from and goes to.
 struct Session {
-  std::string server = "127.0.0.1:50051";
+  ConnectionOptions connect{.server = "127.0.0.1:50051"};
+  Connection connection;  // `connect` with its files read
   bool json = false;
   double timeout = 30;  // of a call, in seconds
   std::istream* in = nullptr;
   Console out;
   Console err;
 
+  // Reads the files of `connect`, warning of those that others may read. Errors as Prepare.
+  absl::Status PrepareConnection();
+
+  // After PrepareConnection.
   TrainingClient Connect() const;
 
   // Prints "ffzero: ..." on one line of the error output, and returns how to end: after a call or a

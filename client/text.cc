@@ -11,6 +11,8 @@
 namespace ffzero {
 namespace {
 
+constexpr double kMostSeconds = 1e12;
+
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 // Bytes of the UTF-8 character at `text[at]`; 0 when there is none.
@@ -25,7 +27,12 @@ std::size_t CharacterSize(const std::string& text, std::size_t at) {
   for (std::size_t i = 1; i < size; ++i) {
     if (!IsContinuation(text[at + i])) return 0;
   }
-  return size;
+  if (size < 3) return size;
+  // Written longer than it need be, a surrogate, or beyond U+10FFFF.
+  const auto second = static_cast<unsigned char>(text[at + 1]);
+  const bool none = (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) ||
+                    (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90);
+  return none ? 0 : size;
 }
 
 bool IsControl(const std::string& text, std::size_t at, std::size_t size) {
@@ -52,6 +59,15 @@ std::string Printable(const std::string& text) {
     i += size == 0 ? 1 : size;
   }
   return shown;
+}
+
+bool IsUtf8(const std::string& text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t size = CharacterSize(text, i);
+    if (size == 0) return false;
+    i += size;
+  }
+  return true;
 }
 
 std::size_t Columns(const std::string& text) {
@@ -106,7 +122,7 @@ std::string Short(double value) {
 }
 
 std::string Span(absl::Duration duration) {
-  const double exact = absl::ToDoubleSeconds(duration);
+  const double exact = std::min(absl::ToDoubleSeconds(duration), kMostSeconds);
   if (exact < 9.95) return absl::StrFormat("%.1f s", std::max(0.0, exact));
   const auto seconds = static_cast<std::int64_t>(std::llround(exact));
   if (seconds < 60) return absl::StrCat(seconds, " s");

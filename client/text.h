@@ -17,6 +17,9 @@ namespace ffzero {
 // '?', line breaks and tabs become spaces.
 std::string Printable(const std::string& text);
 
+// Whether all of it is UTF-8, as messages have it.
+bool IsUtf8(const std::string& text);
+
 // Characters of UTF-8 text, as columns of a terminal: every one counts as one column.
 std::size_t Columns(const std::string& text);
 

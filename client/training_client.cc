@@ -4,20 +4,21 @@
 
 #include <chrono>
 #include <string>
-#include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/channel.h"
 #include "client/retry_delay.h"
 #include "client/text.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 
 namespace ffzero {
 namespace {
 
 // Calls `method` of the stub with a deadline.
-template <typename Reply, typename Request, typename Method>
-absl::StatusOr<Reply> Call(const TrainingClient& client, absl::Duration timeout,
-                           v1::TrainingService::Stub* stub, Method method, const Request& request) {
+template <typename Reply, typename Request, typename Stub, typename Method>
+absl::StatusOr<Reply> Call(const TrainingClient& client, absl::Duration timeout, Stub* stub,
+                           Method method, const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout));
   Reply reply;
@@ -26,12 +27,36 @@ absl::StatusOr<Reply> Call(const TrainingClient& client, absl::Duration timeout,
   return reply;
 }
 
+// What gRPC's words on a connection that failed may mean, where they do not say it themselves.
+std::string WhyUnreachable(const std::string& said, bool tls) {
+  const auto has = [&](const char* text) { return absl::StrContains(said, text); };
+  if (has("certificate verify failed")) {
+    return "; its certificate has expired, or is of no authority of --tls_ca (without it: of the "
+           "system's)";
+  }
+  if (has("not in peer certificate")) {
+    return "; --tls_server_name names the server where --server does not";
+  }
+  if (has("wrong version number")) return "; is that a server without TLS?";
+  if (has("empty address list")) return "; is a file of --tls_ca, --tls_cert or --tls_key damaged?";
+  if (has("failed to connect") && has("Socket closed")) {
+    return tls ? "; does it want another certificate of yours (--tls_cert), one that is valid?"
+               : "; is it a server with TLS (--tls, --tls_ca)?";
+  }
+  return "";
+}
+
 }  // namespace
 
-TrainingClient::TrainingClient(std::string server, absl::Duration timeout)
-    : server_(std::move(server)),
+TrainingClient::TrainingClient(const Connection& connection, absl::Duration timeout)
+    : server_(connection.server),
+      tls_(connection.tls),
       timeout_(timeout),
-      stub_(v1::TrainingService::NewStub(MakeChannel(server_))) {}
+      channel_(MakeChannel(connection)),
+      stub_(v1::TrainingService::NewStub(channel_)) {}
+
+TrainingClient::TrainingClient(const std::string& server, absl::Duration timeout)
+    : TrainingClient(Connection{.server = server}, timeout) {}
 
 absl::StatusOr<v1::Job> TrainingClient::Submit(const v1::SubmitJobRequest& request) {
   return Call<v1::Job>(*this, timeout_, stub(), &v1::TrainingService::Stub::SubmitJob, request);
@@ -76,6 +101,15 @@ absl::StatusOr<v1::PredictResponse> TrainingClient::Predict(const v1::PredictReq
                                    request);
 }
 
+absl::StatusOr<grpc::health::v1::HealthCheckResponse> TrainingClient::Health() {
+  using grpc::health::v1::HealthCheckResponse;
+  grpc::health::v1::HealthCheckRequest request;
+  request.set_service(v1::TrainingService::service_full_name());
+  const auto health = grpc::health::v1::Health::NewStub(channel_);
+  return Call<HealthCheckResponse>(*this, timeout_, health.get(),
+                                   &grpc::health::v1::Health::Stub::Check, request);
+}
+
 absl::Status TrainingClient::Describe(const grpc::Status& status) const {
   if (status.ok()) return absl::OkStatus();
   absl::Status described = Explain(status);
@@ -90,8 +124,9 @@ absl::Status TrainingClient::Explain(const grpc::Status& status) const {
   const std::string address = Printable(server_);
   switch (code) {
     case absl::StatusCode::kUnavailable:
-      return absl::UnavailableError(
-          absl::StrCat("the server at ", address, " cannot be reached or does not serve: ", said));
+      return absl::UnavailableError(absl::StrCat("the server at ", address,
+                                                 " cannot be reached or does not serve: ", said,
+                                                 WhyUnreachable(status.error_message(), tls_)));
     case absl::StatusCode::kDeadlineExceeded:
       return absl::DeadlineExceededError(
           absl::StrCat("the server at ", address, " did not answer in time (--timeout): ", said));
@@ -101,6 +136,8 @@ absl::Status TrainingClient::Explain(const grpc::Status& status) const {
     case absl::StatusCode::kFailedPrecondition:
     case absl::StatusCode::kOutOfRange:
     case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
       if (!said.empty()) return {code, said};
       break;
     default:

@@ -1,6 +1,7 @@
 #ifndef FFZERO_CLIENT_TRAINING_CLIENT_H_
 #define FFZERO_CLIENT_TRAINING_CLIENT_H_
 
+#include <grpcpp/channel.h>
 #include <grpcpp/support/status.h>
 
 #include <memory>
@@ -9,7 +10,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "client/connection.h"
 #include "ffzero/v1/training_service.grpc.pb.h"
+#include "grpc/health/v1/health.pb.h"
 
 namespace ffzero {
 
@@ -18,7 +21,9 @@ namespace ffzero {
 // from several threads.
 class TrainingClient {
  public:
-  TrainingClient(std::string server, absl::Duration timeout);
+  TrainingClient(const Connection& connection, absl::Duration timeout);
+  // Without TLS and token.
+  TrainingClient(const std::string& server, absl::Duration timeout);
 
   absl::StatusOr<v1::Job> Submit(const v1::SubmitJobRequest& request);
   absl::StatusOr<v1::Job> Get(const std::string& job_id);
@@ -28,6 +33,9 @@ class TrainingClient {
   absl::StatusOr<v1::Job> Resume(const v1::ResumeJobRequest& request);
   absl::StatusOr<v1::DeleteJobResponse> Delete(const std::string& job_id);
   absl::StatusOr<v1::PredictResponse> Predict(const v1::PredictRequest& request);
+
+  // The standard health service's word on the training service. Needs no token.
+  absl::StatusOr<grpc::health::v1::HealthCheckResponse> Health();
 
   // For calls that stream.
   v1::TrainingService::Stub* stub() { return stub_.get(); }
@@ -39,7 +47,9 @@ class TrainingClient {
   absl::Status Explain(const grpc::Status& status) const;
 
   const std::string server_;
+  const bool tls_;
   const absl::Duration timeout_;
+  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::TrainingService::Stub> stub_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <limits>
 
 namespace ffzero {
 namespace {
@@ -70,8 +71,10 @@ std::vector<float> ByteReader::Floats() {
 RowMatrix ByteReader::Matrix() {
   const std::uint64_t rows = U64();
   const std::uint64_t columns = U64();
-  // Rows without columns would pass the bound on bytes whatever their number.
-  if (rows > 0 && (columns == 0 || rows > rest_.size() / columns)) {
+  constexpr std::uint64_t kMost = std::numeric_limits<Eigen::Index>::max();
+  // Rows without columns, and columns without rows, would pass the bound on bytes whatever their
+  // number.
+  if (columns > kMost || (rows > 0 && (columns == 0 || rows > rest_.size() / columns))) {
     ok_ = false;
     return {};
   }

@@ -13,6 +13,7 @@
 #include "core/network_fit.h"
 #include "core/network_validation.h"
 #include "core/training/course.h"
+#include "core/training/schedule.h"
 #include "core/training_validation.h"
 
 namespace ffzero {
@@ -98,6 +99,18 @@ void CheckMemory(const JobSpec& spec, const DataShape& data, ViolationList* out)
                    " at once: ", listed, "; must be at most ", ShowGiB(kMostJobMemory), " in all"));
 }
 
+// Of a job that is valid otherwise: what it costs must be a number that can be counted.
+void CheckPlan(const JobSpec& spec, const DataShape& data, ViolationList* out) {
+  if (!out->found().empty()) return;
+  const Schedule schedule(spec.training, StageCount(spec.network), data.train, data.test);
+  if (schedule.greatest_count() <= Schedule::kMostCount) return;
+  out->Add("training.epochs",
+           absl::StrCat(spec.training.epochs, " found, with which the job would count to ",
+                        ShowNumber(schedule.greatest_count()),
+                        " samples or settings written; must be at most ",
+                        ShowNumber(Schedule::kMostCount)));
+}
+
 // What a spec alone says of its data; zeros for what only the data can say.
 DataShape ImpliedShape(const JobSpec& spec) {
   const int side = std::clamp(std::max(spec.dataset.crop, spec.dataset.resize), 0, kMostSide);
@@ -126,6 +139,7 @@ std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataS
   ValidateNetwork(spec.network, data.inputs, &out);
   ValidateFit(spec, data, &out);
   CheckMemory(spec, data, &out);
+  CheckPlan(spec, data, &out);
   return std::move(out).Take();
 }
 

@@ -15,7 +15,7 @@ std::vector<FieldViolation> ValidateSpec(const JobSpec& spec);
 
 // Everything wrong with a valid spec on data of this shape: ports that do not match the inputs,
 // readings fewer than classes, a loss that does not fit the task, and, when nothing else is, more
-// memory than kMostJobMemory.
+// memory than kMostJobMemory, or more work than can be counted.
 std::vector<FieldViolation> ValidateAgainstData(const JobSpec& spec, const DataShape& data);
 
 }  // namespace ffzero

@@ -1,6 +1,7 @@
 #ifndef FFZERO_SERVER_EVENT_HUB_H_
 #define FFZERO_SERVER_EVENT_HUB_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -11,18 +12,22 @@
 #include <string>
 #include <thread>
 
+#include "server/cpu_budget.h"
+
 namespace ffzero {
 
 // Tells whoever follows a job that its log has grown. It carries no events: those are read from the
-// log, so that a slow follower costs no memory and a notification may stand for many events. Its
-// thread has the system's lowest priority, so that a crowd of followers takes next to nothing from
-// training where all cores are busy. Thread-safe.
+// log, so that a slow follower costs no memory and a notification may stand for many events.
+// Training comes before followers: the hub's thread has the system's lowest priority, and while
+// jobs are at work it rests when it has had its share of the machine; a crowd then waits, and a few
+// followers do not notice. Thread-safe.
 class EventHub {
  public:
   using Callback = std::function<void()>;
   using Subscription = std::uint64_t;
 
-  EventHub();
+  // `at_work`: how many jobs are; null for always none. Outlives the hub.
+  explicit EventHub(const std::atomic<int>* at_work = nullptr);
   // Callbacks that run are waited for; none runs afterwards.
   ~EventHub();
   EventHub(const EventHub&) = delete;
@@ -53,10 +58,14 @@ class EventHub {
   };
 
   void Run();
+  void TakeTurn(std::unique_lock<std::mutex>* lock);
+  void Rest(std::unique_lock<std::mutex>* lock);
   // These two with mutex_ held.
   void LineUp(Subscription subscription);
   void LineUpGrown();
 
+  const std::atomic<int>* const at_work_;
+  CpuBudget budget_;  // of the hub's thread
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<Subscription, Follower> followers_;

@@ -21,6 +21,7 @@ struct RunnerParts {
   const DeviceFactory* devices = nullptr;
   Telemetry* telemetry = nullptr;
   JsonLog* log = nullptr;
+  std::atomic<int>* at_work = nullptr;  // jobs that are run; null: nobody asks
   // How often a running job commits events and progress; checkpoints go by the job's own rule.
   // Between commits a fast job's events wait in memory, so that training does not wait for the disk
   // at every step.

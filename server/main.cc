@@ -1,8 +1,10 @@
 // ffzerod: builds the object graph, serves until told to stop.
+#include <google/protobuf/stubs/logging.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -15,14 +17,19 @@
 #include "absl/strings/str_cat.h"
 #include "core/arithmetic.h"
 #include "core/device_factory.h"
+#include "server/access/clients_file.h"
+#include "server/access/tls.h"
 #include "server/convert.h"
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
 #include "server/event_hub.h"
+#include "server/grpc_log.h"
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
+#include "server/one_line.h"
 #include "server/options/parse_options.h"
+#include "server/options/security.h"
 #include "server/prediction.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"
@@ -36,10 +43,12 @@
 namespace ffzero {
 namespace {
 
+constexpr std::size_t kMostShown = 200;  // of a device's name, in messages
+
 absl::Status RefuseDevice(const std::string& device) {
   return absl::InvalidArgumentError(
-      absl::StrCat("device: \"", device,
-                   "\" found; this server has no configured devices and allows no URIs; must be "
+      absl::StrCat("device: ", Quoted(device, kMostShown),
+                   " found; this server has no configured devices and allows no URIs; must be "
                    "empty: the network is simulated"));
 }
 
@@ -83,11 +92,23 @@ Retention RetentionOf(const Options& options) {
   return keep;
 }
 
+// Null where nobody is asked who they are.
+absl::StatusOr<std::unique_ptr<ClientsFile>> OpenClients(const Options& options, JsonLog* log) {
+  if (options.clients_file.empty()) return std::unique_ptr<ClientsFile>();
+  return ClientsFile::Open(options.clients_file, log);
+}
+
+CurrentClients CurrentOf(const ClientsFile* file) {
+  if (file == nullptr) return nullptr;
+  return [file] { return file->Current(); };
+}
+
 absl::Status Serve(const Options& options, JsonLog* log) {
   if (absl::Status status = CheckProducts(); !status.ok()) return status;
   AllowManyConnections();
   Telemetry telemetry(FFZERO_VERSION);
-  EventHub hub;
+  std::atomic<int> at_work = 0;
+  EventHub hub(&at_work);
   LogPages pages;
   auto store = OpenSqliteJobStore(options.data_dir, MakeEventEncoder(),
                                   [&](const std::string& job_id, int events) {
@@ -109,7 +130,8 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                       .data = &data,
                       .devices = &devices,
                       .telemetry = &telemetry,
-                      .log = log},
+                      .log = log,
+                      .at_work = &at_work},
                      options.workers, ThreadsOf(options));
   const Retention keep = RetentionOf(options);
   Janitor janitor({.store = store->get(), .telemetry = &telemetry, .log = log}, keep);
@@ -119,6 +141,9 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                     .test_sets = &test_sets,
                                     .devices = &devices,
                                     .telemetry = &telemetry};
+  const std::unique_ptr<FileWatch> tls = WatchTls(TlsFilesOf(options), log);
+  auto clients = OpenClients(options, log);
+  if (!clients.ok()) return clients.status();
   TrainingService service(
       {.store = store->get(),
        .hub = &hub,
@@ -136,6 +161,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
        .limits = {.most_pending = options.queue_limit,
                   .submitter_evaluations = Bound(options.daily_evaluation_limit),
                   .most_bytes = keep.bytes},
+       .clients = CurrentOf(clients->get()),
        .predict =
            [&predictions](const v1::PredictRequest& request,
                           const std::function<absl::Status()>& go_on,
@@ -175,7 +201,10 @@ int main(int argc, char** argv) {
     return exit->status;
   }
   ffzero::HoldShutdownSignals();
+  // It would write what is wrong with a client's bytes into the log, in lines of its own.
+  google::protobuf::SetLogHandler(nullptr);
   ffzero::JsonLog log(STDERR_FILENO);
+  const ffzero::GrpcLog grpc_log(&log);
   const absl::Status status = ffzero::Serve(std::get<ffzero::Options>(options), &log);
   if (status.ok()) return 0;
   log.Write(ffzero::LogLevel::kError, std::string(status.message()));

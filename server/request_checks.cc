@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/errors.h"
+#include "server/one_line.h"
 #include "server/prediction_inputs.h"
 #include "server/store/job_state.h"
 
@@ -25,15 +26,6 @@ constexpr std::size_t kUuid = 36;
 constexpr std::size_t kMostToken = 256;
 constexpr int kDefaultPage = 50;
 constexpr int kMostPage = 1000;
-
-// Something of a client's text, fit for a message.
-std::string Excerpt(const std::string& text) {
-  std::string shown = text.substr(0, kMostJobId);
-  for (char& c : shown) {
-    if (std::isprint(static_cast<unsigned char>(c)) == 0) c = '?';
-  }
-  return absl::StrCat("\"", shown, text.size() > kMostJobId ? "...\"" : "\"");
-}
 
 bool IsUuid(const std::string& id) {
   if (id.size() != kUuid) return false;
@@ -53,10 +45,18 @@ std::optional<std::pair<std::string, int>> FindUnknownField(
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   reflection->ListFields(message, &fields);
   for (const google::protobuf::FieldDescriptor* field : fields) {
-    if (field->cpp_type() != field->CPPTYPE_MESSAGE || field->is_repeated()) continue;
+    if (field->cpp_type() != field->CPPTYPE_MESSAGE) continue;
     const std::string below = absl::StrCat(path, path.empty() ? "" : ".", field->name());
-    auto found = FindUnknownField(reflection->GetMessage(message, field), below);
-    if (found.has_value()) return found;
+    if (!field->is_repeated()) {
+      auto found = FindUnknownField(reflection->GetMessage(message, field), below);
+      if (found.has_value()) return found;
+      continue;
+    }
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+      auto found = FindUnknownField(reflection->GetRepeatedMessage(message, field, i),
+                                    absl::StrCat(below, "[", i, "]"));
+      if (found.has_value()) return found;
+    }
   }
   return std::nullopt;
 }
@@ -79,7 +79,7 @@ grpc::Status CheckJobId(const std::string& id) {
                     });
   if (fine) return grpc::Status::OK;
   return InvalidArgument("job_id",
-                         absl::StrCat(Excerpt(id), " found; must be 1 to ", kMostJobId,
+                         absl::StrCat(Quoted(id, kMostJobId), " found; must be 1 to ", kMostJobId,
                                       " letters, digits, - and _, as SubmitJob returned it"));
 }
 
@@ -88,7 +88,7 @@ grpc::Status CheckRequestId(const std::string& id) {
   return InvalidArgument(
       "request_id",
       absl::StrCat(
-          Excerpt(id),
+          Quoted(id, kMostJobId),
           " found; must be a UUID such as 123e4567-e89b-42d3-a456-426614174000, or empty"));
 }
 

@@ -16,8 +16,8 @@ namespace ffzero {
 absl::StatusOr<Checkpoint> DecodeRecord(const CheckpointRecord& record);
 
 // The newest checkpoint of a job that can be read: one that storage cannot give, that does not
-// match its digest or does not decode is passed over, with a line on why in `unreadable`. Nothing when the job has none yet;
-// DATA_LOSS when it has some and none can be read.
+// match its digest or does not decode is passed over, with a line on why in `unreadable`. Nothing
+// when the job has none yet; DATA_LOSS when it has some and none can be read.
 absl::StatusOr<std::optional<Checkpoint>> ReadNewestCheckpoint(
     JobStore* store, const std::string& job_id, std::vector<std::string>* unreadable);
 

@@ -3,7 +3,6 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 #include <unistd.h>
 
@@ -17,7 +16,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/access/tls.h"
 #include "server/options/address.h"
+#include "server/options/security.h"
 #include "server/rpc_metrics.h"
 
 namespace ffzero {
@@ -99,7 +100,7 @@ absl::Status Server::StartGrpc(const Options& options, TrainingService* service,
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(options.listen, MakeServerCredentials(TlsFilesOf(options)), &port);
   SetLimits(&builder);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<RpcMetricsFactory>(telemetry));

@@ -3,12 +3,12 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "server/one_line.h"
 
 namespace ffzero {
 namespace {
@@ -25,16 +25,8 @@ std::string Place(const std::string& file, int line, int column) {
   return line < 0 ? file : absl::StrCat(file, ":", line + 1, ":", column + 1);
 }
 
-// Part of a file's own text may be in it.
-std::string OneLine(std::string text) {
-  if (text.size() > kMostMessage) text = text.substr(0, kMostMessage) + "...";
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return text;
-}
-
 // The text between the last `before` and the quote that follows it.
-std::string Quoted(const std::string& text, const std::string& before) {
+std::string QuotedAfter(const std::string& text, const std::string& before) {
   const std::size_t at = text.rfind(before);
   if (at == std::string::npos) return "";
   const std::size_t begin = at + before.size();
@@ -61,10 +53,10 @@ std::string Known(const Descriptor& top, const std::string& message) {
   };
   if (message.find("has no field named") != std::string::npos) {
     const Descriptor* type =
-        top.file()->pool()->FindMessageTypeByName(Quoted(message, "Message type \""));
+        top.file()->pool()->FindMessageTypeByName(QuotedAfter(message, "Message type \""));
     for (int i = 0; type != nullptr && i < type->field_count(); ++i) add(type->field(i)->name());
   } else if (message.find("Unknown enumeration value") != std::string::npos) {
-    const EnumDescriptor* type = FindEnum(top, Quoted(message, "for field \""));
+    const EnumDescriptor* type = FindEnum(top, QuotedAfter(message, "for field \""));
     for (int i = 0; type != nullptr && i < type->value_count(); ++i) {
       if (type->value(i)->number() != 0) add(type->value(i)->name());
     }
@@ -80,7 +72,8 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
   void AddError(int line, int column, const std::string& message) override {
     if (!text_.empty()) return;
     const std::string known = Known(type_, message);
-    text_ = absl::StrCat(Place(file_, line, column), ": ", OneLine(message));
+    // Part of the file's own text may be in it.
+    text_ = absl::StrCat(Place(file_, line, column), ": ", OneLine(message, kMostMessage));
     if (!known.empty() && text_.back() == '.') text_.pop_back();
     text_ += known;
   }

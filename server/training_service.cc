@@ -20,7 +20,6 @@ namespace {
 constexpr std::size_t kMostSubmissions = 1024;  // waiting to be looked at
 constexpr int kMostDownloads = 4;               // at once; each holds a checkpoint in memory
 constexpr int kMostWatchers = 10'000;           // at once; each holds a page of a log in memory
-constexpr char kAsked[] = "asked to";           // why a job was moved
 
 grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, const grpc::Status& status) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -42,8 +41,17 @@ class FailedStream final : public grpc::ServerWriteReactor<Message> {
   void OnDone() override { delete this; }
 };
 
-// A peer without the port, which is another with every connection: "ipv4:192.0.2.7".
-std::string HostOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
+// Why a job was moved. The host of an unknown caller is nothing for the job's log.
+std::string Asked(const Caller& caller) {
+  return caller.known ? absl::StrCat("asked to by ", caller.name) : "asked to";
+}
+
+// A client that repeats another's request would take its job for one of its own.
+grpc::Status AnswerRepeated(const Caller& caller, const JobRecord& job, v1::Job* response) {
+  if (!caller.known || job.submitter == caller.name) return Answer(job, response);
+  return {grpc::StatusCode::ALREADY_EXISTS,
+          "request_id: another client has used it; must be one of your own making"};
+}
 
 grpc::Status Draining() {
   return RetryLater(absl::UnavailableError("the server is shutting down; submit again later"),
@@ -53,7 +61,10 @@ grpc::Status Draining() {
 }  // namespace
 
 TrainingService::TrainingService(TrainingServiceParts parts)
-    : parts_(std::move(parts)), predictions_(parts_.predict), admission_(1, kMostSubmissions) {
+    : parts_(std::move(parts)),
+      gate_(parts_.clients, parts_.log),
+      predictions_(parts_.predict),
+      admission_(1, kMostSubmissions) {
   for (const char* method : {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "PauseJob",
                              "ResumeJob", "DeleteJob", "DownloadCheckpoint", "Predict"}) {
     parts_.telemetry->ExpectRpc(
@@ -74,9 +85,11 @@ void TrainingService::EndStreams() {
 grpc::ServerUnaryReactor* TrainingService::SubmitJob(grpc::CallbackServerContext* context,
                                                      const v1::SubmitJobRequest* request,
                                                      v1::Job* response) {
+  const absl::StatusOr<Caller> caller = gate_.Admit(*context, "SubmitJob");
+  if (!caller.ok()) return Answer(context, ToGrpcStatus(caller.status()));
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const bool queued = admission_.Enqueue([this, context, request, response, reactor] {
-    reactor->Finish(Submit(*request, HostOf(context->peer()), response));
+  const bool queued = admission_.Enqueue([this, caller = *caller, request, response, reactor] {
+    reactor->Finish(Submit(*request, caller, response));
   });
   if (!queued) {
     reactor->Finish(RetryLater(
@@ -87,22 +100,25 @@ grpc::ServerUnaryReactor* TrainingService::SubmitJob(grpc::CallbackServerContext
   return reactor;
 }
 
-grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const std::string& peer,
+grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const Caller& caller,
                                      v1::Job* response) {
   if (!admitting_) return Draining();
   grpc::Status status = CheckRequestId(request.request_id());
   if (!status.ok()) return status;
   const auto known = FindRepeated(parts_.store, request);
   if (!known.ok()) return ToGrpcStatus(known.status());
-  if (known->has_value()) return Answer(**known, response);
+  if (known->has_value()) return AnswerRepeated(caller, **known, response);
   NewJob job;
-  status = PrepareSubmission(parts_.submissions, request, peer, &job);
+  status = PrepareSubmission(parts_.submissions, request, caller.name, &job);
   if (!status.ok()) return status;
-  const absl::StatusOr<JobRecord> accepted = parts_.store->Submit(job, parts_.limits);
+  AdmissionLimits limits = parts_.limits;
+  limits.submitter_evaluations = caller.daily_evaluations.value_or(limits.submitter_evaluations);
+  // Nobody submits between the look above and this: there is one thread for both.
+  const absl::StatusOr<JobRecord> accepted = parts_.store->Submit(job, limits);
   if (accepted.ok()) {
     parts_.log->Write(
         LogLevel::kInfo, "job submitted",
-        {{"job", accepted->id}, {"name", request.spec().name()}, {"submitter", peer}});
+        {{"job", accepted->id}, {"name", request.spec().name()}, {"submitter", caller.name}});
     parts_.wake_workers();
   }
   return Answer(accepted, response);
@@ -111,6 +127,8 @@ grpc::Status TrainingService::Submit(const v1::SubmitJobRequest& request, const 
 grpc::ServerUnaryReactor* TrainingService::GetJob(grpc::CallbackServerContext* context,
                                                   const v1::GetJobRequest* request,
                                                   v1::Job* response) {
+  const absl::StatusOr<Caller> caller = gate_.Admit(*context, "GetJob");
+  if (!caller.ok()) return Answer(context, ToGrpcStatus(caller.status()));
   grpc::Status status = CheckJobId(request->job_id());
   if (status.ok()) status = Answer(parts_.store->Get(request->job_id()), response);
   return Answer(context, status);
@@ -119,6 +137,8 @@ grpc::ServerUnaryReactor* TrainingService::GetJob(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* TrainingService::ListJobs(grpc::CallbackServerContext* context,
                                                     const v1::ListJobsRequest* request,
                                                     v1::ListJobsResponse* response) {
+  const absl::StatusOr<Caller> caller = gate_.Admit(*context, "ListJobs");
+  if (!caller.ok()) return Answer(context, ToGrpcStatus(caller.status()));
   ListQuery query;
   if (const grpc::Status status = ToListQuery(*request, &query); !status.ok()) {
     return Answer(context, status);
@@ -131,8 +151,10 @@ grpc::ServerUnaryReactor* TrainingService::ListJobs(grpc::CallbackServerContext*
 }
 
 grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
-    grpc::CallbackServerContext*, const v1::WatchJobRequest* request) {
+    grpc::CallbackServerContext* context, const v1::WatchJobRequest* request) {
   using Failed = FailedStream<v1::JobEvent>;
+  const absl::StatusOr<Caller> caller = gate_.Admit(*context, "WatchJob");
+  if (!caller.ok()) return new Failed(ToGrpcStatus(caller.status()));
   if (const grpc::Status status = CheckJobId(request->job_id()); !status.ok()) {
     return new Failed(status);
   }
@@ -154,6 +176,7 @@ grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
                               .pages = parts_.pages,
                               .telemetry = parts_.telemetry,
                               .ending = &ending_,
+                              .allowed = gate_.Again(*context, "WatchJob"),
                               .ended = [this] { --watchers_; }},
                              request->job_id(), request->after_seq());
 }
@@ -161,57 +184,76 @@ grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
 grpc::ServerUnaryReactor* TrainingService::CancelJob(grpc::CallbackServerContext* context,
                                                      const v1::CancelJobRequest* request,
                                                      v1::Job* response) {
-  grpc::Status status = CheckJobId(request->job_id());
+  Caller caller;
+  const grpc::Status status = MayChange(*context, "CancelJob", request->job_id(), &caller);
   if (!status.ok()) return Answer(context, status);
-  return Control(context, "job cancelled", parts_.store->Cancel(request->job_id(), kAsked),
-                 response);
+  return Control(context, caller, "job cancelled",
+                 parts_.store->Cancel(request->job_id(), Asked(caller)), response);
 }
 
 grpc::ServerUnaryReactor* TrainingService::PauseJob(grpc::CallbackServerContext* context,
                                                     const v1::PauseJobRequest* request,
                                                     v1::Job* response) {
-  grpc::Status status = CheckJobId(request->job_id());
+  Caller caller;
+  const grpc::Status status = MayChange(*context, "PauseJob", request->job_id(), &caller);
   if (!status.ok()) return Answer(context, status);
-  return Control(context, "job paused", parts_.store->Pause(request->job_id(), kAsked), response);
+  return Control(context, caller, "job paused",
+                 parts_.store->Pause(request->job_id(), Asked(caller)), response);
 }
 
 grpc::ServerUnaryReactor* TrainingService::ResumeJob(grpc::CallbackServerContext* context,
                                                      const v1::ResumeJobRequest* request,
                                                      v1::Job* response) {
-  if (grpc::Status status = CheckResume(*request); !status.ok()) return Answer(context, status);
+  Caller caller;
+  grpc::Status status = MayChange(*context, "ResumeJob", request->job_id(), &caller);
+  if (status.ok()) status = CheckResume(*request);
+  if (!status.ok()) return Answer(context, status);
   std::optional<std::int64_t> quota;
   if (request->has_max_forward_evaluations()) quota = request->max_forward_evaluations();
-  return Control(context, "job resumed", parts_.store->Resume(request->job_id(), kAsked, quota),
-                 response);
+  return Control(context, caller, "job resumed",
+                 parts_.store->Resume(request->job_id(), Asked(caller), quota), response);
 }
 
 grpc::ServerUnaryReactor* TrainingService::DeleteJob(grpc::CallbackServerContext* context,
                                                      const v1::DeleteJobRequest* request,
                                                      v1::DeleteJobResponse*) {
-  grpc::Status status = CheckJobId(request->job_id());
+  Caller caller;
+  grpc::Status status = MayChange(*context, "DeleteJob", request->job_id(), &caller);
   if (!status.ok()) return Answer(context, status);
   status = ToGrpcStatus(parts_.store->Delete(request->job_id()));
   if (status.ok()) {
     parts_.log->Write(LogLevel::kInfo, "job deleted",
-                      {{"job", request->job_id()}, {"by", context->peer()}});
+                      {{"job", request->job_id()}, {"by", caller.name}});
   }
   return Answer(context, status);
 }
 
+grpc::Status TrainingService::MayChange(const grpc::CallbackServerContext& context,
+                                        const char* method, const std::string& job_id,
+                                        Caller* caller) {
+  absl::StatusOr<Caller> admitted = gate_.Admit(context, method);
+  if (!admitted.ok()) return ToGrpcStatus(admitted.status());
+  if (grpc::Status status = CheckJobId(job_id); !status.ok()) return status;
+  *caller = *std::move(admitted);
+  return ToGrpcStatus(gate_.AdmitToJob(*caller, context, method, job_id, parts_.store));
+}
+
 grpc::ServerUnaryReactor* TrainingService::Control(grpc::CallbackServerContext* context,
-                                                   const char* what,
+                                                   const Caller& caller, const char* what,
                                                    const absl::StatusOr<JobRecord>& job,
                                                    v1::Job* response) {
   if (job.ok()) {
-    parts_.log->Write(LogLevel::kInfo, what, {{"job", job->id}, {"by", context->peer()}});
+    parts_.log->Write(LogLevel::kInfo, what, {{"job", job->id}, {"by", caller.name}});
     parts_.wake_workers();
   }
   return Answer(context, Answer(job, response));
 }
 
 grpc::ServerWriteReactor<v1::CheckpointChunk>* TrainingService::DownloadCheckpoint(
-    grpc::CallbackServerContext*, const v1::DownloadCheckpointRequest* request) {
+    grpc::CallbackServerContext* context, const v1::DownloadCheckpointRequest* request) {
   using Failed = FailedStream<v1::CheckpointChunk>;
+  const absl::StatusOr<Caller> caller = gate_.Admit(*context, "DownloadCheckpoint");
+  if (!caller.ok()) return new Failed(ToGrpcStatus(caller.status()));
   if (const grpc::Status status = CheckJobId(request->job_id()); !status.ok()) {
     return new Failed(status);
   }
@@ -237,6 +279,8 @@ grpc::ServerWriteReactor<v1::CheckpointChunk>* TrainingService::DownloadCheckpoi
 grpc::ServerUnaryReactor* TrainingService::Predict(grpc::CallbackServerContext* context,
                                                    const v1::PredictRequest* request,
                                                    v1::PredictResponse* response) {
+  const absl::StatusOr<Caller> caller = gate_.Admit(*context, "Predict");
+  if (!caller.ok()) return Answer(context, ToGrpcStatus(caller.status()));
   if (const grpc::Status status = CheckPredict(*request); !status.ok()) {
     return Answer(context, status);
   }

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "ffzero/v1/training_service.grpc.pb.h"
+#include "server/access/gate.h"
 #include "server/event_hub.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
@@ -27,6 +28,7 @@ struct TrainingServiceParts {
   JsonLog* log = nullptr;
   SubmissionParts submissions;
   AdmissionLimits limits;
+  CurrentClients clients;  // null: everybody may do everything
   AnswerPrediction predict;
   std::function<void()> wake_workers;  // after a job was queued, or asked to stop
 };
@@ -71,13 +73,17 @@ class TrainingService final : public v1::TrainingService::CallbackService {
                                     v1::PredictResponse* response) override;
 
  private:
-  grpc::Status Submit(const v1::SubmitJobRequest& request, const std::string& peer,
-                      v1::Job* response);
+  grpc::Status Submit(const v1::SubmitJobRequest& request, const Caller& caller, v1::Job* response);
+  // Who calls, if it may call the method and change the job.
+  grpc::Status MayChange(const grpc::CallbackServerContext& context, const char* method,
+                         const std::string& job_id, Caller* caller);
   // Answers a call that asks something of a job: what the store made of it, or the error.
-  grpc::ServerUnaryReactor* Control(grpc::CallbackServerContext* context, const char* what,
-                                    const absl::StatusOr<JobRecord>& job, v1::Job* response);
+  grpc::ServerUnaryReactor* Control(grpc::CallbackServerContext* context, const Caller& caller,
+                                    const char* what, const absl::StatusOr<JobRecord>& job,
+                                    v1::Job* response);
 
   const TrainingServiceParts parts_;
+  Gate gate_;
   std::atomic<bool> admitting_ = true;
   std::atomic<bool> ending_ = false;
   std::atomic<int> downloads_ = 0;

@@ -82,6 +82,10 @@ void WatchReactor::WriteNext() {
 }
 
 bool WatchReactor::ReadPage() {
+  if (const absl::Status allowed = context_.allowed(); !allowed.ok()) {
+    End(ToGrpcStatus(allowed));
+    return false;
+  }
   absl::StatusOr<std::shared_ptr<const LogPage>> page =
       context_.pages->Read(context_.store, job_id_, after_seq_);
   if (!page.ok()) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "ffzero/v1/event.pb.h"
 #include "server/event_hub.h"
 #include "server/log_pages.h"
@@ -25,6 +26,7 @@ struct WatchContext {
   LogPages* pages = nullptr;
   Telemetry* telemetry = nullptr;
   const std::atomic<bool>* ending = nullptr;  // set, then EventHub::NotifyAll: streams end
+  std::function<absl::Status()> allowed;      // whether the watcher may still read the log
   std::function<void()> ended;                // after a stream's end
 };
 
@@ -32,7 +34,8 @@ struct WatchContext {
 // shares with the others there, however slow its client; at the log's end it waits for the hub, on
 // whose thread all its work is done.
 // Ends with OK after the event of the terminal state, with UNAVAILABLE once the server ends its
-// streams and the log is read to its end.
+// streams and the log is read to its end, with the error of `allowed` at the first page after the
+// watcher lost its right to the log.
 class WatchReactor final : public grpc::ServerWriteReactor<v1::JobEvent>,
                            public std::enable_shared_from_this<WatchReactor> {
  public:

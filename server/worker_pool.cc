@@ -71,6 +71,7 @@ bool WorkerPool::RunNext(const std::string& name, Executor* executor, NotedWorke
   }
   if (!claim->has_value()) return false;
   noted->Set((*claim)->job_id);
+  if (parts_.at_work != nullptr) ++*parts_.at_work;
   try {
     RunJob(parts_, **claim, executor, signals_);
   } catch (const std::exception& error) {
@@ -83,6 +84,7 @@ bool WorkerPool::RunNext(const std::string& name, Executor* executor, NotedWorke
                         {{"job", (*claim)->job_id}, {"error", std::string(ended.message())}});
     }
   }
+  if (parts_.at_work != nullptr) --*parts_.at_work;
   noted->Set("");
   // A finished job's memory goes back to the machine.
   malloc_trim(0);

@@ -8,6 +8,12 @@
 #include "client/text.h"
 
 namespace ffzero {
+namespace {
+
+constexpr int kMostStages = 1024;
+constexpr int kMostEpochs = 1 << 20;
+
+}  // namespace
 
 bool IsTerminal(v1::JobState state) {
   return state == v1::SUCCEEDED || state == v1::FAILED || state == v1::CANCELLED;
@@ -22,20 +28,24 @@ bool IsRegression(const v1::Job& job) {
   return job.spec().training().loss() == v1::TrainingSpec::MEAN_SQUARED_ERROR;
 }
 
+std::int64_t FromOne(int index) { return std::int64_t{index} + 1; }
+
 int StageCount(const v1::Job& job) {
-  if (job.progress().stages() > 0) return job.progress().stages();
+  if (job.progress().stages() > 0) return std::min(job.progress().stages(), kMostStages);
   const v1::TrainingSpec::Solver solver = job.spec().training().solver();
   if (solver == v1::TrainingSpec::BP_DD || solver == v1::TrainingSpec::BP_AD) return 1;
   const v1::NetworkSpec& network = job.spec().network();
-  int stages = network.photonic().stages() + network.mlp().layers_size();
+  std::int64_t stages = network.photonic().stages();
+  stages += network.mlp().layers_size();
   stages += network.cnn().channels_size() + network.cnn().layers_size();
-  return std::max(1, stages);
+  return static_cast<int>(std::clamp<std::int64_t>(stages, 1, kMostStages));
 }
 
 int EpochCount(const v1::Job& job, int stage) {
   const v1::TrainingSpec& training = job.spec().training();
-  const bool own = stage < training.stages_size() && training.stages(stage).has_epochs();
-  return std::max(1, own ? training.stages(stage).epochs() : training.epochs());
+  const bool own =
+      stage >= 0 && stage < training.stages_size() && training.stages(stage).has_epochs();
+  return std::clamp(own ? training.stages(stage).epochs() : training.epochs(), 1, kMostEpochs);
 }
 
 std::string DataName(const v1::Job& job) {

@@ -1,6 +1,7 @@
 #ifndef FFZERO_CLIENT_VIEWS_JOB_FACTS_H_
 #define FFZERO_CLIENT_VIEWS_JOB_FACTS_H_
 
+#include <cstdint>
 #include <string>
 
 #include "ffzero/v1/job.pb.h"
@@ -17,8 +18,11 @@ std::string StateName(v1::JobState state);
 // A regression's score is R^2, a classification's the accuracy.
 bool IsRegression(const v1::Job& job);
 
-// Stages that the job trains one after the other, and the epochs of one of them, counted from 0; at
-// least 1.
+// A stage or an epoch, counted from 0, as it is shown.
+std::int64_t FromOne(int index);
+
+// Stages that the job trains one after the other, 1 to 1024, and the epochs of one of them, counted
+// from 0, 1 to 2^20: more than any job has, whatever its server says.
 int StageCount(const v1::Job& job);
 int EpochCount(const v1::Job& job, int stage);
 

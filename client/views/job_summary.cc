@@ -27,8 +27,8 @@ void Line(const char* label, const std::string& value, std::string* text) {
 
 std::string ProgressText(const v1::Job& job) {
   if (job.progress().stages() == 0) return "";
-  return absl::StrCat("stage ", job.progress().stage() + 1, "/", StageCount(job), ", epoch ",
-                      job.progress().epoch() + 1, "/", EpochCount(job, job.progress().stage()),
+  return absl::StrCat("stage ", FromOne(job.progress().stage()), "/", StageCount(job), ", epoch ",
+                      FromOne(job.progress().epoch()), "/", EpochCount(job, job.progress().stage()),
                       ", ", Percent(job.progress().fraction()));
 }
 

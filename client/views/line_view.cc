@@ -12,12 +12,13 @@ namespace ffzero {
 namespace {
 
 std::string StageName(const Progress& progress, int stage) {
-  return absl::StrCat("stage ", stage + 1, "/", progress.stages());
+  return absl::StrCat("stage ", FromOne(stage), "/", progress.stages());
 }
 
 std::string EpochLine(const Progress& progress, const v1::EpochMetrics& epoch) {
-  std::string line = absl::StrCat(StageName(progress, epoch.stage()), "  epoch ", epoch.epoch() + 1,
-                                  "/", progress.epochs(), "  loss ", Number(epoch.train_loss()));
+  std::string line =
+      absl::StrCat(StageName(progress, epoch.stage()), "  epoch ", FromOne(epoch.epoch()), "/",
+                   progress.epochs(), "  loss ", Number(epoch.train_loss()));
   if (epoch.has_test_accuracy()) {
     absl::StrAppend(&line, "  test accuracy ", Percent(epoch.test_accuracy()));
   }

@@ -10,6 +10,11 @@ namespace {
 
 constexpr absl::Duration kWindow = absl::Seconds(10);
 
+// Within which two counts have a difference, whatever a server says.
+std::int64_t Counted(std::int64_t evaluations) {
+  return std::clamp<std::int64_t>(evaluations, 0, std::int64_t{1} << 62);
+}
+
 double PerSecond(std::int64_t count, absl::Duration time) {
   return time > absl::ZeroDuration() && count > 0
              ? static_cast<double>(count) / absl::ToDoubleSeconds(time)
@@ -19,7 +24,9 @@ double PerSecond(std::int64_t count, absl::Duration time) {
 }  // namespace
 
 Progress::Progress(const v1::Job& job)
-    : state_(v1::PENDING), stages_(StageCount(job)), planned_(job.planned_forward_evaluations()) {
+    : state_(v1::PENDING),
+      stages_(StageCount(job)),
+      planned_(Counted(job.planned_forward_evaluations())) {
   int all = 0;
   for (int stage = 0; stage < stages_; ++stage) {
     epochs_.push_back(EpochCount(job, stage));
@@ -82,23 +89,25 @@ void Progress::AddStep(const v1::StepMetrics& step) {
 void Progress::AddEpoch(const v1::EpochMetrics& epoch) {
   EnterStage(epoch.stage());
   // A watcher that came in the middle has no beginning to count from.
-  if (epoch_began_at_ > 0 || epoch.stage() + epoch.epoch() == 0) {
-    const std::int64_t evaluations = epoch.forward_evaluations() - epoch_began_at_;
+  if (epoch_began_at_ > 0 || (epoch.stage() == 0 && epoch.epoch() == 0)) {
+    const std::int64_t evaluations = Counted(epoch.forward_evaluations()) - epoch_began_at_;
     if (evaluations > 0) epoch_evaluations_ = static_cast<double>(evaluations);
   }
   epoch_ = epoch.epoch();
-  epochs_done_ = epoch.epoch() + 1;
-  epoch_began_at_ = epoch.forward_evaluations();
+  epochs_done_ = epoch.epoch() < 0 ? 0 : std::min(epoch.epoch(), epochs()) + 1;
+  epoch_began_at_ = Counted(epoch.forward_evaluations());
   loss_ = epoch.train_loss();
   if (epoch.has_test_accuracy()) test_accuracy_ = epoch.test_accuracy();
   if (epoch.has_test_r2()) test_r2_ = epoch.test_r2();
-  if (epoch.planned_forward_evaluations() > 0) planned_ = epoch.planned_forward_evaluations();
+  if (epoch.planned_forward_evaluations() > 0) {
+    planned_ = Counted(epoch.planned_forward_evaluations());
+  }
   Count(epoch.forward_evaluations());
 }
 
 void Progress::Count(std::int64_t evaluations) {
-  evaluations_ = evaluations;
-  samples_.push_back({now_, evaluations});
+  evaluations_ = Counted(evaluations);
+  samples_.push_back({now_, evaluations_});
   // One sample older than the window stays, so that slow jobs have a rate too.
   while (samples_.size() > 2 && now_ - samples_[1].time >= kWindow) samples_.pop_front();
 }

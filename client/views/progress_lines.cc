@@ -28,7 +28,7 @@ std::string Repeat(const char* text, int times) {
 
 std::string StageLabel(const Progress& progress, int stage) {
   const std::string all = absl::StrCat(progress.stages());
-  return absl::StrFormat("stage %*d/%s", static_cast<int>(all.size()), stage + 1, all);
+  return absl::StrFormat("stage %*d/%s", static_cast<int>(all.size()), FromOne(stage), all);
 }
 
 // Joins `parts` by two spaces while they fit.
@@ -44,8 +44,8 @@ std::string Join(const std::vector<std::string>& parts, int columns) {
 
 std::vector<std::string> Figures(const Progress& progress) {
   const std::string all = absl::StrCat(progress.epochs());
-  std::vector<std::string> parts = {
-      absl::StrFormat("epoch %*d/%s", static_cast<int>(all.size()), progress.epoch() + 1, all)};
+  std::vector<std::string> parts = {absl::StrFormat("epoch %*d/%s", static_cast<int>(all.size()),
+                                                    FromOne(progress.epoch()), all)};
   // Fixed widths, so that nothing jumps as the figures change.
   if (progress.test_accuracy().has_value()) {
     parts.push_back(absl::StrFormat("test %5.1f %%", *progress.test_accuracy() * 100));

@@ -1,5 +1,7 @@
 #include "core/training/schedule.h"
 
+#include <algorithm>
+
 #include "core/stage_training.h"
 #include "core/training/course.h"
 
@@ -47,6 +49,19 @@ Cost Schedule::cost() const {
   }
   cost.settings_writes += stages;  // what they start from
   return cost;
+}
+
+double Schedule::greatest_count() const {
+  double samples = 0;
+  double writes = stages;
+  for (int course = 0; course < courses; ++course) {
+    const StepCost& step = step_costs[course];
+    const double moved = courses == 1 ? stages : 1;
+    samples += static_cast<double>(epochs[course]) * train * step.forward_evaluations +
+               static_cast<double>(evaluations(course) + 1) * test;
+    writes += moved * static_cast<double>(steps(course)) * step.settings_writes;
+  }
+  return std::max(samples, writes);
 }
 
 }  // namespace ffzero

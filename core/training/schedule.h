@@ -28,8 +28,13 @@ struct Schedule {
   // Started batches in one pass over the test set.
   std::int64_t test_passes() const { return (test + batch_size - 1) / batch_size; }
 
+  // Both are right where greatest_count() is at most kMostCount.
   std::int64_t work() const;
   Cost cost() const;
+  // The greatest number in cost(): samples, or settings written. No integer, so that no plan
+  // overflows it.
+  double greatest_count() const;
+  static constexpr double kMostCount = 1e18;
 
   int stages;
   int courses;

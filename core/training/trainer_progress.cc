@@ -1,5 +1,9 @@
 #include "core/training/trainer_progress.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
 #include "core/bytes.h"
 
 namespace ffzero {
@@ -10,14 +14,36 @@ constexpr std::uint64_t kMostExposures = std::uint64_t{1} << 40;
 
 bool Within(int value, int end) { return value >= 0 && value < end; }
 
+bool IsWithinPlan(const TrainerProgress& progress, const Schedule& schedule) {
+  const Cost& cost = progress.cost;
+  const Cost plan = schedule.cost();
+  const std::pair<std::int64_t, std::int64_t> spent[] = {
+      {progress.work, schedule.work()},
+      {cost.forward_evaluations, plan.forward_evaluations},
+      {cost.evaluation_passes, plan.evaluation_passes},
+      {cost.samples, plan.samples},
+      {cost.settings_writes, plan.settings_writes}};
+  return std::ranges::all_of(
+      spent, [](const auto& pair) { return pair.first >= 0 && pair.first <= pair.second; });
+}
+
 bool IsOnSchedule(const TrainerProgress& progress, const Schedule& schedule) {
-  const bool done = progress.phase == Phase::kDone;
-  // While the test set is evaluated, the batch is the one after the last.
-  const int batches = schedule.batches + (progress.phase == Phase::kTraining ? 0 : 1);
-  return progress.phase <= Phase::kDone && progress.work >= 0 &&
-         (done || Within(progress.course, schedule.courses)) &&
-         (done || Within(progress.epoch, schedule.epochs[progress.course])) &&
-         Within(progress.batch, batches) && Within(progress.chunk, schedule.chunks);
+  const bool in_course = Within(progress.course, schedule.courses) &&
+                         Within(progress.epoch, schedule.epochs[progress.course]);
+  switch (progress.phase) {
+    case Phase::kTraining:
+      return in_course && Within(progress.batch, schedule.batches) && progress.chunk == 0;
+    case Phase::kEvaluating:
+      // The batch is the one after the last.
+      return in_course && progress.batch == schedule.batches &&
+             Within(progress.chunk, schedule.chunks);
+    case Phase::kVoting:
+    case Phase::kDone:
+      // A vote is saved as it begins.
+      return progress.course == (progress.phase == Phase::kDone ? schedule.courses : 0) &&
+             progress.epoch == 0 && progress.batch == 0 && progress.chunk == 0;
+  }
+  return false;
 }
 
 }  // namespace
@@ -73,7 +99,9 @@ std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Sche
     }
   }
   progress.result.vote_test_accuracy = in.F64();
-  if (!in.finished() || !IsOnSchedule(progress, schedule)) return std::nullopt;
+  if (!in.finished() || !IsOnSchedule(progress, schedule) || !IsWithinPlan(progress, schedule)) {
+    return std::nullopt;
+  }
   return progress;
 }
 

@@ -42,7 +42,8 @@ std::string EncodeProgress(const TrainerProgress& progress);
 // more than 2^40.
 std::int64_t ExposuresIn(std::string_view progress);
 
-// Nothing when `bytes` are damaged or stand at no place of this schedule.
+// Nothing when `bytes` are damaged, stand at no place of this schedule, or have cost more than all
+// of it.
 std::optional<TrainerProgress> DecodeProgress(std::string_view bytes, const Schedule& schedule);
 
 }  // namespace ffzero

@@ -1,6 +1,7 @@
 #include "server/options/flags.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -10,12 +11,14 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/one_line.h"
 #include "server/options/address.h"
 
 namespace ffzero {
 namespace {
 
 constexpr double kMostEvaluations = 1e15;
+constexpr std::size_t kMostShown = 200;  // of a value, in messages
 
 bool Read(const std::string& text, std::string* value) {
   *value = text;
@@ -66,15 +69,6 @@ Allowed TrueOrFalse() {
           }};
 }
 
-// Of a value, fit for one line of a message.
-std::string Excerpt(const std::string& value) {
-  constexpr std::size_t kMost = 200;
-  std::string shown = value.substr(0, kMost);
-  std::replace_if(
-      shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return absl::StrCat("\"", shown, value.size() > kMost ? "...\"" : "\"");
-}
-
 }  // namespace
 
 std::vector<Flag> Flags() {
@@ -115,6 +109,15 @@ std::vector<Flag> Flags() {
        "Seconds that open calls have to end in after SIGTERM"},
       {"allow_plaintext", &Options::allow_plaintext, TrueOrFalse(),
        "Listen beyond this machine without encryption: whoever is on the way can read along"},
+      {"clients_file", &Options::clients_file, Path("FILE"),
+       "Who may call (ffzero.v1.ClientsConfig in text format), read again when it changes; without "
+       "it everybody may do everything"},
+      {"tls_cert", &Options::tls_cert, Path("FILE"),
+       "The server's certificate and those up to its root, PEM; with --tls_key: TLS. Read again "
+       "when it changes, as are the next two"},
+      {"tls_key", &Options::tls_key, Path("FILE"), "The certificate's private key, PEM"},
+      {"tls_client_ca", &Options::tls_client_ca, Path("FILE"),
+       "Who signs the certificates that clients must then show, PEM"},
   };
 }
 
@@ -132,9 +135,9 @@ absl::Status Apply(const std::vector<Setting>& settings, Options* options) {
         std::visit([&](auto member) { return Read(setting.value, &(options->*member)); },
                    flag->option);
     if (!fits) {
-      return absl::InvalidArgumentError(absl::StrCat(setting.origin, ": ", Excerpt(setting.value),
-                                                     " found; must be ",
-                                                     flag->allowed.description));
+      return absl::InvalidArgumentError(
+          absl::StrCat(setting.origin, ": ", Quoted(setting.value, kMostShown), " found; must be ",
+                       flag->allowed.description));
     }
   }
   return absl::OkStatus();

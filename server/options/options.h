@@ -25,6 +25,11 @@ struct Options {
   double disk_budget_gib = 0;
   double shutdown_grace = 10;  // seconds that open calls have to end after SIGTERM
   bool allow_plaintext = false;
+  // Files; empty: none.
+  std::string clients_file;   // who may call; none: everybody
+  std::string tls_cert;       // TLS needs this one
+  std::string tls_key;        // and this one
+  std::string tls_client_ca;  // of the certificates that clients must show
 };
 
 }  // namespace ffzero

@@ -1,27 +1,29 @@
 #include "server/options/parse_options.h"
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
 #include <cstdlib>
 #include <map>
 #include <optional>
 #include <sstream>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "server/options/address.h"
+#include "server/one_line.h"
 #include "server/options/config_file.h"
 #include "server/options/flags.h"
+#include "server/options/security.h"
 #include "server/small_file.h"
 
 namespace ffzero {
 namespace {
 
 constexpr int kUsage = 2;
+constexpr std::size_t kMostMessage = 8192;
 
 // What stands on the command line, as it stands there. CLI11 reads configuration files and the
 // environment too, but would let the file come before the environment.
@@ -84,26 +86,12 @@ absl::StatusOr<std::vector<Setting>> Gather(const CLI::App& app, const Arguments
   return settings;
 }
 
-absl::Status RefusePlaintext(const Options& options) {
-  if (options.allow_plaintext) return absl::OkStatus();
-  const std::pair<const char*, const std::string*> addresses[] = {
-      {"--listen", &options.listen}, {"--metrics_listen", &options.metrics_listen}};
-  for (const auto& [flag, address] : addresses) {
-    if (IsLoopback(*address)) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat(flag, ": ", *address,
-                     " is reachable from other machines, and nothing would be encrypted; listen on "
-                     "127.0.0.1, or add --allow_plaintext if the network is trusted"));
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Options> ToOptions(const CLI::App& app, const Arguments& arguments) {
   const absl::StatusOr<std::vector<Setting>> settings = Gather(app, arguments);
   if (!settings.ok()) return settings.status();
   Options options;
   if (absl::Status status = Apply(*settings, &options); !status.ok()) return status;
-  if (absl::Status status = RefusePlaintext(options); !status.ok()) return status;
+  if (absl::Status status = CheckSecurity(options); !status.ok()) return status;
   return options;
 }
 
@@ -118,7 +106,9 @@ absl::Status RefuseEmptyValues(int argc, const char* const* argv) {
 }
 
 Exit Refuse(const std::string& message) {
-  return {.status = kUsage, .text = absl::StrCat("ffzerod: ", message, "\n")};
+  // Part of an argument or a path may be in it.
+  return {.status = kUsage,
+          .text = absl::StrCat("ffzerod: ", OneLine(message, kMostMessage), "\n")};
 }
 
 }  // namespace

@@ -20,11 +20,11 @@ class IntegrationTest(unittest.TestCase):
         self.datasets.mkdir()
         self._files = 0
 
-    def server(self, name="server", dataset_dir=None, flags=(), data_dir=None):
+    def server(self, name="server", dataset_dir=None, flags=(), data_dir=None, environment=None):
         """A started server. Its log is shown when a call of it fails."""
         folder = self.folder / name
         folder.mkdir()
-        server = Server(folder, dataset_dir or self.datasets, flags, data_dir)
+        server = Server(folder, dataset_dir or self.datasets, flags, data_dir, environment)
         self.addCleanup(lambda: server.process and end(server.process))
         server.start()
         return server

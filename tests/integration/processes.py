@@ -27,8 +27,10 @@ def _die_with_parent():
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def spawn(command, **options):
-    return subprocess.Popen([str(part) for part in command], env=_ENVIRONMENT,
+def spawn(command, environment=None, **options):
+    """Starts it, with `environment` on top of this process' own."""
+    return subprocess.Popen([str(part) for part in command],
+                            env={**_ENVIRONMENT, **(environment or {})},
                             start_new_session=True, preexec_fn=_die_with_parent, **options)
 
 
@@ -39,9 +41,9 @@ def end(process):
     process.wait(PATIENCE)
 
 
-def run(command, stdin=None):
+def run(command, stdin=None, environment=None):
     """Runs to the end; returns a CompletedProcess of text."""
-    process = spawn(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    process = spawn(command, environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                     text=True)
     try:
         out, err = process.communicate(stdin, timeout=PATIENCE)
@@ -64,13 +66,14 @@ def until(happened, what):
 class Server:
     """One data directory, and the ffzerod on it while there is one. Keeps its ports for life."""
 
-    def __init__(self, folder, dataset_dir=None, flags=(), data_dir=None):
+    def __init__(self, folder, dataset_dir=None, flags=(), data_dir=None, environment=None):
         self.folder = pathlib.Path(folder)
         self.data_dir = pathlib.Path(data_dir or self.folder / "data")
         self.log = self.folder / "ffzerod.log"
         self.flags = [f"--data_dir={self.data_dir}", *flags]
         if dataset_dir is not None:
             self.flags.append(f"--dataset_dir={dataset_dir}")
+        self.environment = environment
         self.grpc = self.metrics_address = "127.0.0.1:0"
         self.process = None
 
@@ -81,7 +84,7 @@ class Server:
             self.process = spawn([BIN / "ffzerod", f"--listen={self.grpc}",
                                   f"--metrics_listen={self.metrics_address}",
                                   f"--port_file={port_file}", *self.flags],
-                                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                                 self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         until(lambda: port_file.exists() or self.process.poll() is not None, "a port file")
         if not port_file.exists():
             raise AssertionError(f"ffzerod ended with {self.process.returncode}:\n{self.tail()}")
@@ -104,8 +107,8 @@ class Server:
     def command(self, *arguments):
         return [BIN / "ffzero", f"--server={self.grpc}", *arguments]
 
-    def ffzero(self, *arguments, stdin=None):
-        return run(self.command(*arguments), stdin)
+    def ffzero(self, *arguments, stdin=None, environment=None):
+        return run(self.command(*arguments), stdin, environment)
 
     def metrics(self):
         """The page's samples: {'name{label="x"}': value}."""

@@ -40,6 +40,15 @@ TEST(BytesTest, HugeCountsTakeNoMemory) {
   EXPECT_FALSE(reader.ok());
 }
 
+TEST(BytesTest, AMatrixHasNoMoreColumnsThanCanBeCounted) {
+  ByteWriter writer;
+  writer.U64(0);
+  writer.U64(std::uint64_t{1} << 63);
+  ByteReader reader(writer.bytes());
+  EXPECT_EQ(reader.Matrix().cols(), 0);
+  EXPECT_FALSE(reader.ok());
+}
+
 TEST(BytesTest, AfterAFailureNothingIsRead) {
   ByteReader reader("abc");
   EXPECT_EQ(reader.U64(), 0u);

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/unit/fake_training_service.h"
 #include "tests/unit/job_events.h"
+#include "tests/unit/scratch_folder.h"
 
 namespace ffzero {
 namespace {
@@ -32,8 +33,10 @@ class CommandLineTest : public testing::Test {
     out_.str("");
     err_.str("");
     std::istringstream in(input_);
-    Session session{
-        .server = service_.address(), .in = &in, .out = {.out = &out_}, .err = {.out = &err_}};
+    Session session{.connect = {.server = service_.address()},
+                    .in = &in,
+                    .out = {.out = &out_},
+                    .err = {.out = &err_}};
     return static_cast<int>(RunCommandLine(static_cast<int>(argv.size()), argv.data(), &session));
   }
 
@@ -206,6 +209,54 @@ TEST_F(CommandLineTest, CancelSaysTheStateThatFollows) {
   };
   EXPECT_EQ(Run({"cancel", "a"}), 0);
   EXPECT_EQ(out_.str(), "a  CANCELLING\n");
+}
+
+TEST_F(CommandLineTest, HealthEndsAsTheServiceIs) {
+  EXPECT_EQ(Run({"health"}), 0);
+  EXPECT_EQ(out_.str(), "SERVING\n");
+  service_.SetServing(false);
+  EXPECT_EQ(Run({"health"}), 1);
+  EXPECT_EQ(out_.str(), "NOT_SERVING\n");
+  EXPECT_EQ(Run({"health", "--json"}), 1);
+  EXPECT_EQ(nlohmann::json::parse(out_.str())["status"], "NOT_SERVING");
+  EXPECT_EQ(Run({"health", "--server=127.0.0.1:1", "--timeout=5"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("127.0.0.1:1"));
+}
+
+TEST_F(CommandLineTest, ATokenComesFromItsFileOrTheEnvironmentAndFromNoOption) {
+  Serve(v1::RUNNING);
+  const ScratchFolder folder;
+  const std::string file = folder.Path("token");
+  EXPECT_EQ(Run({"token", "--name=ada", "--role=viewer", "-o", file, "--server=nowhere"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("client {\n  name: \"ada\"\n  role: VIEWER\n"));
+  std::string token = folder.Read("token");
+  token.pop_back();
+  EXPECT_EQ(out_.str().find(token), std::string::npos);
+  EXPECT_EQ(Run({"get", "a", "--token_file", file}), 0) << err_.str();
+  EXPECT_EQ(err_.str(), "");
+  setenv("FFZERO_TOKEN", "t0ken", 1);
+  EXPECT_EQ(Run({"get", "a"}), 0);
+  setenv("FFZERO_TOKEN_FILE", file.c_str(), 1);
+  EXPECT_EQ(Run({"get", "a"}), 0);
+  unsetenv("FFZERO_TOKEN");
+  unsetenv("FFZERO_TOKEN_FILE");
+  EXPECT_THAT(service_.Authorizations(),
+              testing::ElementsAre("Bearer " + token, "Bearer t0ken", "Bearer " + token));
+  EXPECT_EQ(Run({"get", "a", "--token=t0ken"}), 2);
+}
+
+TEST_F(CommandLineTest, RefusesTokensAndConnectionsThatCannotBe) {
+  ExpectUsageError({"token", "-o", "x"}, "--name");
+  ExpectUsageError({"token", "--name=a b", "-o", "x"}, "\"a b\" found");
+  ExpectUsageError({"token", "--name=a", "--role=owner", "-o", "x"}, "owner");
+  ExpectUsageError({"token", "--name=a"}, "--output");
+  ExpectUsageError({"get", "a", "--token_file=/no/such"}, "--token_file: cannot read /no/such");
+  ExpectUsageError({"get", "a", "--tls_cert=/no/such"}, "--tls_cert needs --tls_key");
+  const ScratchFolder folder;
+  const std::string file = folder.Write("token", "t0ken");
+  std::filesystem::permissions(file, std::filesystem::perms(0600));
+  ExpectUsageError({"get", "a", "--server=example.org:1", "--token_file", file},
+                   "example.org:1 is another machine");
 }
 
 TEST_F(CommandLineTest, RefusesPredictionsOfNothingInParticular) {

@@ -56,6 +56,11 @@ TEST(ParseJobFile, LetsNoControlCharactersOfTheFileThrough) {
               FailsWith(kInvalid, AllOf(StartsWith("evil?.textproto:1:"), Not(HasSubstr("\x1b")))));
 }
 
+TEST(ParseJobFile, RefusesTextThatCannotBeSent) {
+  EXPECT_THAT(ParseJobFile("dataset { name: \"\\377\" }", "file"),
+              FailsWith(kInvalid, "file: dataset.name: \"?\" found; must be UTF-8"));
+}
+
 TEST(ReadJobFile, ReadsStandardInputForADash) {
   std::istringstream in("name: \"piped\"");
   const auto spec = ReadJobFile("-", in);

@@ -77,6 +77,15 @@ TEST(ApplyOverride, NamesPathValueAndWhatIsAllowed) {
   EXPECT_THAT(ApplyOverride("=1", &spec), FailsWith(kInvalid, HasSubstr("PATH=VALUE")));
 }
 
+TEST(ApplyOverride, RefusesTextThatCannotBeSent) {
+  for (const std::string assignment : {"name=a\xff", "name=\"a\\377\""}) {
+    v1::JobSpec spec;
+    EXPECT_THAT(ApplyOverride(assignment, &spec),
+                FailsWith(kInvalid, HasSubstr("found; must be UTF-8 text")));
+    EXPECT_EQ(spec.name(), "");
+  }
+}
+
 TEST(ApplyOverride, TakesOneFieldAndNoMore) {
   v1::JobSpec spec;
   EXPECT_THAT(ApplyOverride("training.epochs=3 batch_size: 5", &spec),

@@ -12,6 +12,7 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 INSTANTIATE_TEST_SUITE_P(EachStorage, JobStoreTest, EachStorage(), NameOfStorage);
 
@@ -143,6 +144,13 @@ TEST_P(JobStoreTest, ListsNewestFirstPageByPage) {
                 FailsWith(absl::StatusCode::kInvalidArgument,
                           HasSubstr(absl::StrCat("page_token: \"", token, "\""))));
   }
+}
+
+TEST_P(JobStoreTest, ShowsNoMoreThanALineOfAWrongPageToken) {
+  EXPECT_THAT(store_->List({.page_token = "x\ny\033[2J" + std::string(1000, 'z')}),
+              FailsWith(absl::StatusCode::kInvalidArgument,
+                        AllOf(HasSubstr("page_token: \"x?y?[2Jz"), HasSubstr("z...\" found"),
+                              Not(HasSubstr(std::string(100, 'z'))))));
 }
 
 TEST_P(JobStoreTest, ListsAndCountsByState) {

@@ -85,8 +85,10 @@ TEST_F(LogPagesTest, OnlyTheEndOfAnEndedLogIsComplete) {
 }
 
 TEST_F(LogPagesTest, ErrorsAreTheStoresAndAreNotKept) {
-  EXPECT_THAT(pages_.Read(&store_, "nobody", 0), FailsWith(absl::StatusCode::kNotFound, HasSubstr("nobody")));
-  EXPECT_THAT(pages_.Read(&store_, job_, 3), FailsWith(absl::StatusCode::kOutOfRange, HasSubstr("3")));
+  EXPECT_THAT(pages_.Read(&store_, "nobody", 0),
+              FailsWith(absl::StatusCode::kNotFound, HasSubstr("nobody")));
+  EXPECT_THAT(pages_.Read(&store_, job_, 3),
+              FailsWith(absl::StatusCode::kOutOfRange, HasSubstr("3")));
   Grow(1);
   EXPECT_TRUE(Read(3)->events.empty());
 }

@@ -147,6 +147,12 @@ TEST_F(ParseOptionsTest, RefusesToListenBeyondLoopbackInPlaintextUnlessTold) {
   ExpectRefused({Config("listen: \"0.0.0.0:50051\"")}, "--allow_plaintext");
 }
 
+TEST_F(ParseOptionsTest, AnArgumentOfSeveralLinesIsRefusedOnOne) {
+  ExpectRefused({"x\ny"}, "x?y");
+  ExpectRefused({"--no\nsuch=\033[2J"}, "--no?such");
+  ExpectRefused({"--config=/no\nwhere"}, "/no?where: ");
+}
+
 TEST_F(ParseOptionsTest, RefusesWhatItCannotRead) {
   ExpectRefused({"--unknown"}, "--unknown");
   ExpectRefused({"stray"}, "stray");

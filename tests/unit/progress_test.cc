@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "tests/unit/job_events.h"
 
 namespace ffzero {
@@ -45,6 +48,27 @@ TEST_F(ProgressTest, CountsNoTimeInWhichTheJobWaited) {
   EXPECT_EQ(progress_.rate(), 0);
   progress_.Add(events_.Epoch(1002, 0, 1));
   EXPECT_EQ(progress_.rate(), 50);
+}
+
+TEST_F(ProgressTest, KeepsItsRangesWhateverAServerSays) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  progress_.Add(events_.State(0, v1::RUNNING));
+  v1::JobEvent event = events_.Epoch(2, 0, 0);
+  v1::EpochMetrics* epoch = event.mutable_epoch();
+  for (const int index : {std::numeric_limits<int>::min(), std::numeric_limits<int>::max()}) {
+    for (const std::int64_t count : {-kMost - 1, kMost}) {
+      epoch->set_stage(index);
+      epoch->set_epoch(index);
+      epoch->set_forward_evaluations(count);
+      epoch->set_planned_forward_evaluations(kMost);
+      progress_.Add(event);
+      EXPECT_GE(progress_.fraction(), 0);
+      EXPECT_LE(progress_.fraction(), 1);
+      EXPECT_GE(progress_.stage_fraction(), 0);
+      EXPECT_LE(progress_.stage_fraction(), 1);
+      EXPECT_GE(progress_.rate(), 0);
+    }
+  }
 }
 
 TEST_F(ProgressTest, MovesWithinAnEpoch) {

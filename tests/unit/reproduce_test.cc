@@ -51,8 +51,10 @@ class ReproduceTest : public testing::Test {
   ExitStatus Run(bool json = false) {
     out_.str("");
     err_.str("");
-    const Session session{
-        .server = service_.address(), .json = json, .out = {.out = &out_}, .err = {.out = &err_}};
+    const Session session{.connection = {.server = service_.address()},
+                          .json = json,
+                          .out = {.out = &out_},
+                          .err = {.out = &err_}};
     return Reproduce(session, options_);
   }
   std::string File(const std::string& name) const {

@@ -74,6 +74,17 @@ TEST(ScheduleTest, AStageMayHaveItsOwnEpochsAndDirections) {
   EXPECT_EQ(schedule.cost().forward_evaluations, (6 + 6) * 5 * 2 + 2 * 5 * 6);
 }
 
+TEST(ScheduleTest, TheGreatestCountIsThatOfTheCost) {
+  const Schedule local({.epochs = 6, .batch_size = 32, .num_directions = 3}, 3, 130, 70);
+  EXPECT_EQ(local.greatest_count(), local.cost().samples);
+  const Schedule global({.solver = TrainingSpec::Solver::kBpDd, .epochs = 6, .batch_size = 1}, 50,
+                        130, 70);
+  EXPECT_EQ(global.greatest_count(), global.cost().settings_writes);
+  const Schedule endless({.epochs = 1'000'000, .batch_size = 1, .num_directions = 10'000}, 128,
+                         1 << 30, 1);
+  EXPECT_GT(endless.greatest_count(), 1e21);
+}
+
 TEST(ScheduleTest, AnExactGradientCostsOneForwardEvaluation) {
   const Schedule schedule({.solver = TrainingSpec::Solver::kBpAd, .epochs = 6, .batch_size = 32}, 3,
                           130, 70);

@@ -197,6 +197,19 @@ TEST(ValidateAgainstData, RefusesDataThatNoMemoryHolds) {
                             "3000000 training samples found, with which the job would hold")));
 }
 
+TEST(ValidateAgainstData, RefusesAPlanThatCannotBeCounted) {
+  JobSpec spec = Mlp();
+  spec.network = MlpSpec{.layers = {10}};
+  spec.training.epochs = 1'000'000;
+  spec.training.batch_size = 1;
+  spec.training.num_directions = 10'000;
+  DataShape data = {.inputs = 1, .classes = 10, .train = 49'000'000, .test = 1};
+  EXPECT_THAT(ValidateAgainstData(spec, data), IsEmpty());
+  data.train = 700'000'000;
+  EXPECT_THAT(ValidateAgainstData(spec, data),
+              ElementsAre(Violation("training.epochs", "1.40007e+19 samples or settings written")));
+}
+
 TEST(ValidateAgainstData, AcceptsWhatFits) {
   EXPECT_THAT(ValidateAgainstData(Mlp(), kGlyphs), IsEmpty());
   EXPECT_THAT(ValidateAgainstData(Photonic(), kCropped), IsEmpty());

@@ -21,6 +21,17 @@ TEST(Printable, KeepsTextOfAllLanguagesAndMarksWhatIsNone) {
   EXPECT_EQ(Printable("\xff\xc3_\xe5\x85"), "??_??");
 }
 
+TEST(IsUtf8, KnowsTextOfAllLanguagesFromWhatIsNone) {
+  EXPECT_TRUE(IsUtf8(""));
+  EXPECT_TRUE(IsUtf8("Müller 光 🙂 \xed\x9f\xbf \xf4\x8f\xbf\xbf"));
+  EXPECT_FALSE(IsUtf8("\xff"));
+  EXPECT_FALSE(IsUtf8("a\xe5\x85"));
+  EXPECT_FALSE(IsUtf8("\xe0\x80\x80")) << "longer than it need be";
+  EXPECT_FALSE(IsUtf8("\xf0\x80\x80\x80"));
+  EXPECT_FALSE(IsUtf8("\xed\xa0\x80")) << "a surrogate";
+  EXPECT_FALSE(IsUtf8("\xf4\x90\x80\x80")) << "beyond the last character";
+}
+
 TEST(Fit, CutsAndFillsByCharacters) {
   EXPECT_EQ(Fit("abc", 5), "abc  ");
   EXPECT_EQ(Fit("abc", 2), "ab");
@@ -52,6 +63,7 @@ TEST(Span, NamesTheTwoUnitsThatMatter) {
   EXPECT_EQ(Span(absl::Seconds(125)), "2 min 05 s");
   EXPECT_EQ(Span(absl::Minutes(187)), "3 h 07 min");
   EXPECT_EQ(Span(absl::Hours(122)), "5 d 02 h");
+  EXPECT_EQ(Span(absl::InfiniteDuration()), "11574074 d 01 h");
 }
 
 TEST(When, ShowsAnAbsentTimeAsADash) {

@@ -87,7 +87,41 @@ TEST(TrainerProgressTest, AJobThatIsDoneStandsBehindItsLastCourse) {
   TrainerProgress progress = Somewhere();
   progress.phase = Phase::kDone;
   progress.course = 2;
+  EXPECT_FALSE(IsTaken(progress)) << "in an epoch";
+  progress.epoch = progress.batch = 0;
   EXPECT_TRUE(IsTaken(progress));
+}
+
+TEST(TrainerProgressTest, AVoteIsTakenUpAtItsBeginningAlone) {
+  const Schedule many({.epochs = 6, .batch_size = 32}, 2, 130, 7000);
+  TrainerProgress progress = Somewhere();
+  progress.phase = Phase::kVoting;
+  progress.course = progress.epoch = progress.batch = 0;
+  EXPECT_TRUE(DecodeProgress(EncodeProgress(progress), many).has_value());
+  progress.chunk = 1;
+  EXPECT_FALSE(DecodeProgress(EncodeProgress(progress), many).has_value());
+  progress.chunk = 0;
+  progress.course = 1;
+  EXPECT_FALSE(DecodeProgress(EncodeProgress(progress), many).has_value());
+}
+
+TEST(TrainerProgressTest, WhatCostMoreThanTheWholeJobIsRefused) {
+  const Cost plan = kSchedule.cost();
+  TrainerProgress progress = Somewhere();
+  progress.cost = plan;
+  progress.work = kSchedule.work();
+  EXPECT_TRUE(IsTaken(progress));
+  for (std::int64_t Cost::*counter : {&Cost::forward_evaluations, &Cost::evaluation_passes,
+                                      &Cost::samples, &Cost::settings_writes}) {
+    for (const std::int64_t value : {plan.*counter + 1, std::int64_t{-1}}) {
+      progress.cost = plan;
+      progress.cost.*counter = value;
+      EXPECT_FALSE(IsTaken(progress)) << value;
+    }
+  }
+  progress.cost = plan;
+  ++progress.work;
+  EXPECT_FALSE(IsTaken(progress));
 }
 
 }  // namespace

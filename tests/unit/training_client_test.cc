@@ -35,6 +35,26 @@ TEST(TrainingClient, NamesTheAddressThatItCannotReach) {
   EXPECT_THAT(client.Get("a"), FailsWith(absl::StatusCode::kUnavailable, HasSubstr("127.0.0.1:1")));
 }
 
+TEST(TrainingClient, SaysWhatAFailedHandshakeMayMean) {
+  FakeTrainingService service;
+  TrainingClient client(Connection{.server = service.address(), .tls = true}, absl::Seconds(20));
+  EXPECT_THAT(client.Get("a"), FailsWith(absl::StatusCode::kUnavailable,
+                                         HasSubstr("is that a server without TLS?")));
+}
+
+TEST(TrainingClient, PassesOnWhyACallerIsRefused) {
+  FakeTrainingService service;
+  service.get = [](const v1::GetJobRequest&, v1::Job*) {
+    return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "a token is needed");
+  };
+  service.cancel = [](const v1::CancelJobRequest&, v1::Job*) {
+    return grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "job a is ada's");
+  };
+  TrainingClient client(service.address(), absl::Seconds(20));
+  EXPECT_THAT(client.Get("a"), FailsWith(absl::StatusCode::kUnauthenticated, "a token is needed"));
+  EXPECT_THAT(client.Cancel("a"), FailsWith(absl::StatusCode::kPermissionDenied, "job a is ada's"));
+}
+
 TEST(TrainingClient, WaitsNoLongerThanItsTimeout) {
   FakeTrainingService service;
   service.get = [](const v1::GetJobRequest& request, v1::Job* job) {
