@@ -11,6 +11,7 @@ namespace ffzero {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 using WatchReactorTest = TrainingServiceTest;
 
