@@ -12,9 +12,11 @@
 #include <thread>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/arithmetic.h"
 #include "core/device_factory.h"
 #include "server/access/clients_file.h"
@@ -24,12 +26,14 @@
 #include "server/data_catalogue.h"
 #include "server/event_hub.h"
 #include "server/grpc_log.h"
+#include "server/instruments/grpc/open_remote.h"
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
 #include "server/one_line.h"
 #include "server/options/parse_options.h"
 #include "server/options/security.h"
+#include "server/port_file.h"
 #include "server/prediction.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"
@@ -45,11 +49,12 @@ namespace {
 
 constexpr std::size_t kMostShown = 200;  // of a device's name, in messages
 
-absl::Status RefuseDevice(const std::string& device) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("device: ", Quoted(device, kMostShown),
-                   " found; this server has no configured devices and allows no URIs; must be "
-                   "empty: the network is simulated"));
+absl::Status CheckDevice(const std::string& device, const std::vector<std::string>& allowed) {
+  if (std::find(allowed.begin(), allowed.end(), device) != allowed.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "device: ", Quoted(device, kMostShown), " found; must be empty, which simulates the network",
+      allowed.empty() ? ": this server allows no others" : ", or one of ",
+      absl::StrJoin(allowed, ", ")));
 }
 
 int ThreadsOf(const Options& options) {
@@ -126,6 +131,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   devices.Register("sim", [](std::string_view, const DeviceRequest& request) {
     return SimulateNetwork(request);
   });
+  devices.Register("grpc", OpenGrpcUri);
   WorkerPool workers({.store = store->get(),
                       .data = &data,
                       .devices = &devices,
@@ -154,7 +160,10 @@ absl::Status Serve(const Options& options, JsonLog* log) {
            {.store = store->get(),
             .describe_data = [&data](const JobSpec& spec,
                                      v1::Job* record) { return data.Describe(spec, record); },
-            .check_device = RefuseDevice,
+            .check_device =
+                [&options](const std::string& device) {
+                  return CheckDevice(device, options.allow_device_uri);
+                },
             .defaults = {.checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
             .most_evaluations = Bound(options.job_evaluation_limit),
             .program_version = FFZERO_VERSION},
@@ -174,9 +183,10 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                std::make_shared<ProcessMetrics>()});
   if (!server.ok()) return server.status();
   if (!options.port_file.empty()) {
-    if (absl::Status status = WritePortFile(options.port_file, **server); !status.ok()) {
-      return status;
-    }
+    absl::Status status = WritePortFile(
+        options.port_file,
+        {{"grpc", (*server)->grpc_address()}, {"metrics", (*server)->metrics_address()}});
+    if (!status.ok()) return status;
   }
   log->Write(LogLevel::kInfo, "serving",
              {{"version", FFZERO_VERSION},

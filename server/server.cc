@@ -7,9 +7,7 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
 #include <exception>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -122,21 +120,6 @@ void Server::Shutdown(absl::Duration grace) {
   server_->Wait();
   server_.reset();
   exposer_.reset();
-}
-
-absl::Status WritePortFile(const std::string& path, const Server& server) {
-  const std::string part = path + ".part";
-  {
-    std::ofstream file(part, std::ios::trunc);
-    file << "grpc=" << server.grpc_address() << "\nmetrics=" << server.metrics_address() << "\n";
-    if (!file.flush()) {
-      return absl::UnavailableError(absl::StrCat("--port_file: cannot write ", part));
-    }
-  }
-  if (std::rename(part.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError(absl::StrCat("--port_file: cannot write ", path));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace ffzero

@@ -53,9 +53,6 @@ class Server {
   std::string metrics_address_;
 };
 
-// Writes the port file whole or not at all: "grpc=HOST:PORT" and "metrics=HOST:PORT", a line each.
-absl::Status WritePortFile(const std::string& path, const Server& server);
-
 }  // namespace ffzero
 
 #endif  // FFZERO_SERVER_SERVER_H_

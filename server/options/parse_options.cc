@@ -39,9 +39,11 @@ void Describe(CLI::App* app, Arguments* arguments) {
     if (std::holds_alternative<bool Options::*>(flag.option)) {
       app->add_flag("--" + flag.name, *value, flag.help);
     } else {
-      app->add_option("--" + flag.name, *value, flag.help)
-          ->type_name(flag.allowed.name)
-          ->default_str(ValueText(flag, Options()));
+      CLI::Option* option = app->add_option("--" + flag.name, *value, flag.help)
+                                ->type_name(flag.allowed.name)
+                                ->default_str(ValueText(flag, Options()));
+      // A line each.
+      if (IsList(flag)) option->join();
     }
   }
   app->add_option("--config", arguments->config,

@@ -12,9 +12,6 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -201,19 +198,6 @@ TEST_F(ServerTest, NamesTheFlagAndTheAddressThatItCannotListenOn) {
   EXPECT_THAT(Server::Start(options, &service_, &telemetry_, {}),
               FailsWith(absl::StatusCode::kUnavailable,
                         HasSubstr("--metrics_listen: cannot listen on " + options.metrics_listen)));
-}
-
-TEST_F(ServerTest, WritesTheAddressesItAnswersOnToThePortFile) {
-  std::string folder = testing::TempDir() + "portfileXXXXXX";
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  ASSERT_THAT(WritePortFile(folder + "/ports", *server_), IsOk());
-  std::ifstream file(folder + "/ports");
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  EXPECT_EQ(text,
-            "grpc=" + server_->grpc_address() + "\nmetrics=" + server_->metrics_address() + "\n");
-  std::filesystem::remove_all(folder);
-  EXPECT_THAT(WritePortFile(folder + "/ports", *server_),
-              FailsWith(absl::StatusCode::kUnavailable, HasSubstr("--port_file: cannot write")));
 }
 
 }  // namespace
