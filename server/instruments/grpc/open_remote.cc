@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel.h>
 
 #include "absl/strings/str_cat.h"
+#include "core/devices/wrappers/limited_device.h"
 #include "server/instruments/grpc/limits.h"
 #include "server/instruments/grpc/remote_device.h"
 #include "server/instruments/steady_device.h"
@@ -55,11 +56,13 @@ absl::StatusOr<std::unique_ptr<Device>> OpenGrpcUri(std::string_view uri,
                                                     const DeviceRequest& request) {
   const absl::StatusOr<std::string> address = InstrumentAddress(uri);
   if (!address.ok()) return address.status();
-  return OpenSteadyDevice(
+  auto device = OpenSteadyDevice(
       [address = *address] {
         return OpenRemoteDevice(address, grpc::InsecureChannelCredentials(), {});
       },
       {.hooks = request.hooks});
+  if (!device.ok()) return device.status();
+  return KeepWithinLimits(*std::move(device));
 }
 
 }  // namespace ffzero

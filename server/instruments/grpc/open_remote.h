@@ -23,7 +23,8 @@ absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(
     const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
     const CallOptions& options);
 
-// The opener of grpc://HOST:PORT, in plaintext: a remote device that is opened anew when it fails.
+// The opener of grpc://HOST:PORT, in plaintext: a remote device that is opened anew when it fails,
+// and kept within its limits.
 absl::StatusOr<std::unique_ptr<Device>> OpenGrpcUri(std::string_view uri,
                                                     const DeviceRequest& request);
 
