@@ -1,6 +1,7 @@
 #ifndef FFZERO_CORE_DEVICE_FACTORY_H_
 #define FFZERO_CORE_DEVICE_FACTORY_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,6 +31,7 @@ struct DeviceRequest {
   const JobSpec* spec = nullptr;  // its network says what to simulate, or what is expected
   int inputs = 0;                 // values in one sample of the job's data
   Executor* executor = nullptr;   // outlives the device
+  std::int64_t fence = 0;         // of the lease under which it is used
   DeviceHooks hooks;
 };
 

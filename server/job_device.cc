@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/convert_report.h"
 #include "server/metered_device.h"
 #include "server/store/job_store.h"
 
@@ -23,21 +24,41 @@ absl::Status JobDevice::Open(const JobSpec& spec, int inputs, Executor* executor
       spec.device, {.spec = &spec,
                     .inputs = inputs,
                     .executor = executor,
+                    .fence = claim_.lease.fence,
                     .hooks = {.wait = [this](absl::Duration pause) { return Wait(pause); },
                               .on_fault = [this](const absl::Status& fault) { Note(fault); }}});
   if (!device.ok()) return device.status();
   device_ = MeterDevice(*std::move(device), label_, parts_.telemetry);
+  if (claim_.lease.device.empty()) return absl::OkStatus();
+  if (claim_.lease.unsettled) {
+    if (absl::Status status = device_->MakeSafe(); !status.ok()) return status;
+  }
+  note_.identity = ToProto(device_->info()).SerializeAsString();
   return absl::OkStatus();
+}
+
+DeviceNote JobDevice::Leave(const absl::Status& end) {
+  if (claim_.lease.device.empty() || device_ == nullptr) {
+    if (IsToBlame(end)) note_.fault = std::string(end.message());
+    return note_;
+  }
+  note_.settled = true;
+  if (IsToBlame(end)) {
+    note_.fault = std::string(end.message());
+    leaving_ = true;
+    note_.settled = device_->MakeSafe().ok();
+  }
+  return note_;
 }
 
 bool JobDevice::Wait(absl::Duration pause) const {
   const absl::Time end = absl::Now() + pause;
   std::uint64_t attended = 0;
-  while (!signals_.stop) {
+  while (!signals_.stop && !leaving_) {
     const std::uint64_t attention = signals_.attention;
     if (attention != attended) {
       attended = attention;
-      const absl::StatusOr<JobRecord> job = parts_.store->Get(job_id_);
+      const absl::StatusOr<JobRecord> job = parts_.store->Get(claim_.job_id);
       if (job.ok() && job->state != JobState::kRunning) return false;
     }
     const absl::Duration left = end - absl::Now();
@@ -52,7 +73,7 @@ void JobDevice::Note(const absl::Status& fault) {
   ++faults_;
   parts_.telemetry->CountDeviceFault(label_);
   const std::string text(fault.message());
-  parts_.log->Write(LogLevel::kWarning, "device fault", {{"job", job_id_}, {"error", text}});
+  parts_.log->Write(LogLevel::kWarning, "device fault", {{"job", claim_.job_id}, {"error", text}});
   if (lines_.size() < kMostLines) lines_.push_back(absl::StrCat("device fault: ", text));
 }
 

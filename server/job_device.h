@@ -19,11 +19,16 @@ namespace ffzero {
 class JobDevice {
  public:
   // What is passed outlives it.
-  JobDevice(const RunnerParts& parts, const std::string& job_id, const RunSignals& signals)
-      : parts_(parts), job_id_(job_id), signals_(signals) {}
+  JobDevice(const RunnerParts& parts, const Claim& claim, const RunSignals& signals)
+      : parts_(parts), claim_(claim), signals_(signals) {}
 
-  // Opens what the job names; errors are the factory's.
+  // Opens what the job names, and makes it safe first where nobody knows how it was left; errors
+  // are the factory's and the device's.
   absl::Status Open(const JobSpec& spec, int inputs, Executor* executor);
+
+  // Leaves the device, as whoever comes next should find it: where it is to blame for `end`, safe,
+  // if that can be done at once; else at its base. Returns what is to be noted of it.
+  DeviceNote Leave(const absl::Status& end);
 
   Device* get() const { return device_.get(); }
   const std::string& label() const { return label_; }  // in metrics
@@ -33,6 +38,9 @@ class JobDevice {
   // A line for the job's log of each fault since the last call, but no more than a few.
   std::vector<std::string> TakeLines();
 
+  // What is known of the device since it was opened.
+  DeviceNote note() const { return note_; }
+
  private:
   // False as soon as a step should not be waited for: the server stops, or somebody asked something
   // of the job.
@@ -40,10 +48,12 @@ class JobDevice {
   void Note(const absl::Status& fault);
 
   const RunnerParts& parts_;
-  const std::string& job_id_;
+  const Claim& claim_;
   const RunSignals& signals_;
   std::string label_;
   std::unique_ptr<Device> device_;
+  DeviceNote note_;
+  bool leaving_ = false;
   absl::Status last_fault_;
   std::int64_t faults_ = 0;         // since TakeLines
   std::vector<std::string> lines_;  // of the first of them

@@ -29,7 +29,7 @@ class Run {
         claim_(claim),
         executor_(executor),
         signals_(signals),
-        device_(parts, claim.job_id, signals) {}
+        device_(parts, claim, signals) {}
 
   // OK when the job has ended or is back in the queue; else why the store holds it as it was.
   absl::Status Go();
@@ -74,6 +74,7 @@ class Run {
   std::int64_t quota_ = 0;
   std::uint64_t attended_ = 0;
   absl::Time committed_ = absl::InfinitePast();
+  absl::Status failure_;                  // that the run came to
   std::optional<CheckpointClock> clock_;  // once the trainer stands where the job stands
 };
 
@@ -196,6 +197,7 @@ absl::StatusOr<JobState> Run::Step() {
 }
 
 absl::StatusOr<JobState> Run::Fail(const absl::Status& why) {
+  failure_ = why;
   for (std::string& line : device_.TakeLines()) log_->AddLine(std::move(line));
   const std::string cause(why.message());
   JobState state = JobState::kFailed;
@@ -234,6 +236,7 @@ absl::StatusOr<JobState> Run::CommitIfDue() {
 absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
+  update.device = device_.note();
   if (with_checkpoint) update.checkpoint = Save();
   auto state = Persist([&] { return parts_.store->Append(claim_, update); });
   committed_ = absl::Now();
@@ -248,6 +251,7 @@ absl::Status Run::End(JobState state, const std::string& error) {
   if (trainer_ != nullptr && trainer_->done()) log_->End(*trainer_);
   const absl::Time start = absl::Now();
   Update update = log_->Take();
+  update.device = device_.Leave(failure_);
   // A trainer that could not take up the newest checkpoint must not push it out.
   const bool ready = clock_.has_value();
   if (ready) update.checkpoint = Save();
@@ -259,6 +263,7 @@ absl::Status Run::End(JobState state, const std::string& error) {
 absl::Status Run::GiveBack(JobState to, const std::string& reason) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
+  update.device = device_.Leave(failure_);
   const bool ready = clock_.has_value();
   if (ready) update.checkpoint = Save();
   absl::Status status = Persist([&] { return parts_.store->Release(claim_, update, to, reason); });

@@ -25,6 +25,8 @@ class JobDeviceTest : public RunnerFixture {
     spec_.network = MlpSpec{};
     spec_.device = "far:away";
     job_ = Submit(1);
+    claim_ = ClaimNext();
+    claim_.lease = {.device = spec_.device, .fence = 1};
   }
 
   absl::Status Open() { return device_.Open(spec_, 10, &executor_); }
@@ -34,12 +36,12 @@ class JobDeviceTest : public RunnerFixture {
   JobSpec spec_;
   RunSignals signals_;
   std::string job_;
+  Claim claim_;
   RunnerParts parts_ = Parts();
-  JobDevice device_{parts_, job_, signals_};
+  JobDevice device_{parts_, claim_, signals_};
 };
 
 TEST_F(JobDeviceTest, AFaultThatPassedLeavesALineAndIsCounted) {
-  ClaimNext();
   faults_ = 2;
   ASSERT_THAT(Open(), IsOk());
   EXPECT_EQ(device_.get()->info().inputs, 10);
@@ -50,7 +52,6 @@ TEST_F(JobDeviceTest, AFaultThatPassedLeavesALineAndIsCounted) {
 }
 
 TEST_F(JobDeviceTest, IsToBlameForItsLastFaultAndNothingElse) {
-  ClaimNext();
   faults_ = 3;
   const absl::Status error = Open();
   EXPECT_THAT(error, FailsWith(absl::StatusCode::kUnavailable, "no route (attempt 3 of 3)"));
@@ -60,7 +61,6 @@ TEST_F(JobDeviceTest, IsToBlameForItsLastFaultAndNothingElse) {
 }
 
 TEST_F(JobDeviceTest, IsNotWaitedForWhenTheServerStops) {
-  ClaimNext();
   wait_ = absl::Hours(1);
   faults_ = 1;
   signals_.stop = true;
@@ -68,7 +68,6 @@ TEST_F(JobDeviceTest, IsNotWaitedForWhenTheServerStops) {
 }
 
 TEST_F(JobDeviceTest, IsNotWaitedForWhenSomethingIsAskedOfTheJob) {
-  ClaimNext();
   ASSERT_THAT(store_->Cancel(job_, "test"), IsOk());
   ++signals_.attention;
   wait_ = absl::Hours(1);
@@ -76,8 +75,36 @@ TEST_F(JobDeviceTest, IsNotWaitedForWhenSomethingIsAskedOfTheJob) {
   EXPECT_THAT(Open(), FailsWith(absl::StatusCode::kUnavailable, HasSubstr("attempt 1 of 3")));
 }
 
+TEST_F(JobDeviceTest, IsLeftSettledAndWithItsIdentityWhereItIsNotToBlame) {
+  ASSERT_THAT(Open(), IsOk());
+  const DeviceNote note = device_.Leave(absl::InvalidArgumentError("network: another"));
+  EXPECT_EQ(note.settled, true);
+  EXPECT_EQ(note.fault, "");
+  v1::DeviceIdentity identity;
+  ASSERT_TRUE(identity.ParseFromString(note.identity.value()));
+  EXPECT_EQ(identity.kind(), "mlp");
+}
+
+TEST_F(JobDeviceTest, IsLeftSafeWhereItCanBeReachedAgain) {
+  ASSERT_THAT(Open(), IsOk());
+  ASSERT_THAT(device_.get()->Load("train", std::make_shared<InputSet>()),
+              FailsWith(absl::StatusCode::kInvalidArgument, testing::_));
+  const DeviceNote note = device_.Leave(
+      absl::InvalidArgumentError("inputs: 0 values a sample found; the device takes 10"));
+  EXPECT_EQ(note.settled, true);
+  EXPECT_THAT(note.fault, HasSubstr("inputs: 0 values"));
+}
+
+TEST_F(JobDeviceTest, IsLeftUnsettledWhereItCannotBeReached) {
+  faults_ = 100;
+  wait_ = absl::ZeroDuration();
+  const absl::Status error = Open();
+  const DeviceNote note = device_.Leave(error);
+  EXPECT_FALSE(note.settled.has_value());
+  EXPECT_EQ(note.fault, "no route (attempt 3 of 3)");
+}
+
 TEST_F(JobDeviceTest, OfManyFaultsAFewAreSaidAndTheOthersCounted) {
-  ClaimNext();
   for (int i = 0; i < 5; ++i) {
     faults_ = 3;
     EXPECT_FALSE(Open().ok());

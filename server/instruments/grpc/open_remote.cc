@@ -57,8 +57,8 @@ absl::StatusOr<std::unique_ptr<Device>> OpenGrpcUri(std::string_view uri,
   const absl::StatusOr<std::string> address = InstrumentAddress(uri);
   if (!address.ok()) return address.status();
   auto device = OpenSteadyDevice(
-      [address = *address] {
-        return OpenRemoteDevice(address, grpc::InsecureChannelCredentials(), {});
+      [address = *address, fence = request.fence] {
+        return OpenRemoteDevice(address, grpc::InsecureChannelCredentials(), {.fence = fence});
       },
       {.hooks = request.hooks});
   if (!device.ok()) return device.status();
