@@ -27,7 +27,11 @@ absl::Status JobDevice::Open(const JobSpec& spec, int inputs, Executor* executor
                     .fence = claim_.lease.fence,
                     .hooks = {.wait = [this](absl::Duration pause) { return Wait(pause); },
                               .on_fault = [this](const absl::Status& fault) { Note(fault); }}});
-  if (!device.ok()) return device.status();
+  if (!device.ok()) {
+    // Whatever it is, the job can go on once it is mended.
+    if (!claim_.lease.device.empty()) last_fault_ = device.status();
+    return device.status();
+  }
   device_ = MeterDevice(*std::move(device), label_, parts_.telemetry);
   if (claim_.lease.device.empty()) return absl::OkStatus();
   if (claim_.lease.unsettled) {

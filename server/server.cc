@@ -64,14 +64,14 @@ std::string WithPort(const std::string& address, int port) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
-    const Options& options, TrainingService* service, Telemetry* telemetry,
+    const Options& options, const std::vector<grpc::Service*>& services, Telemetry* telemetry,
     std::vector<std::shared_ptr<prometheus::Collectable>> collectables) {
   std::unique_ptr<Server> server(new Server);
   server->collectables_ = std::move(collectables);
   if (absl::Status status = server->StartMetrics(options); !status.ok()) {
     return status;
   }
-  if (absl::Status status = server->StartGrpc(options, service, telemetry); !status.ok()) {
+  if (absl::Status status = server->StartGrpc(options, services, telemetry); !status.ok()) {
     return status;
   }
   return server;
@@ -92,7 +92,7 @@ absl::Status Server::StartMetrics(const Options& options) {
   return absl::OkStatus();
 }
 
-absl::Status Server::StartGrpc(const Options& options, TrainingService* service,
+absl::Status Server::StartGrpc(const Options& options, const std::vector<grpc::Service*>& services,
                                Telemetry* telemetry) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -103,7 +103,7 @@ absl::Status Server::StartGrpc(const Options& options, TrainingService* service,
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<RpcMetricsFactory>(telemetry));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  builder.RegisterService(service);
+  for (grpc::Service* service : services) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port == 0) return CannotListen("--listen", options.listen, "");
   grpc_address_ = WithPort(options.listen, port);

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <type_traits>
 #include <variant>
@@ -14,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "server/devices/device_uri.h"
 #include "server/one_line.h"
 #include "server/options/address.h"
 
@@ -36,11 +36,6 @@ bool Read(const std::string& text, std::vector<std::string>* value) {
 bool Read(const std::string& text, bool* value) {
   *value = text == "true";
   return *value || text == "false";
-}
-
-bool IsDeviceUri(const std::string& uri) {
-  constexpr std::string_view kScheme = "grpc://";
-  return uri.starts_with(kScheme) && SplitHostPort(uri.substr(kScheme.size())).has_value();
 }
 
 // Both ends included.
@@ -76,7 +71,7 @@ Allowed ExistingFolder() {
 }
 
 Allowed Uris() {
-  return {.name = "URI", .description = "grpc://HOST:PORT", .fits = [](const std::string& text) {
+  return {.name = "URI", .description = kDeviceUriForms, .fits = [](const std::string& text) {
             std::vector<std::string> uris;
             Read(text, &uris);
             return !uris.empty() && std::all_of(uris.begin(), uris.end(), IsDeviceUri);
@@ -127,6 +122,8 @@ std::vector<Flag> Flags() {
        "deleted, the oldest first, and submissions refused; 0: no bound"},
       {"allow_device_uri", &Options::allow_device_uri, Uris(),
        "A device that jobs may name by its URI, word for word; may be given again for more"},
+      {"devices_file", &Options::devices_file, Path("FILE"),
+       "Devices that jobs may name (ffzero.v1.DevicesConfig in text format)"},
       {"shutdown_grace", &Options::shutdown_grace, Between(0.0, 3600.0),
        "Seconds that open calls have to end in after SIGTERM"},
       {"allow_plaintext", &Options::allow_plaintext, TrueOrFalse(),

@@ -26,6 +26,7 @@ struct Options {
   double disk_budget_gib = 0;
   // What jobs may name as their device, word for word.
   std::vector<std::string> allow_device_uri;
+  std::string devices_file;    // the devices with a name of their own; empty: none
   double shutdown_grace = 10;  // seconds that open calls have to end after SIGTERM
   bool allow_plaintext = false;
   // Files; empty: none.

@@ -1,9 +1,11 @@
 """A chip on another machine: the same jobs through ffzero-agent, over wires that break."""
+import json
 import time
 import unittest
 
 import harness
 import material
+import processes
 
 GLYPHS = 'dataset { name: "glyphs" resize: 6 train_limit: 300 test_limit: 100 }'
 JOBS = {
@@ -121,6 +123,74 @@ class Instrument(harness.IntegrationTest):
         server = self.server_with(agent)
         job = self.submit_to(server, agent, JOBS["dense"], "--wait")
         self.assertIn("which only a job may use", self.refused(server, "predict", job, "--test"))
+
+    def devices(self, server):
+        out = self.done(server, "--json", "devices")
+        return {device["name"]: device for device in map(json.loads, out.splitlines())}
+
+    def with_devices_file(self, text, flags=()):
+        path = self.folder / "devices.textproto"
+        path.write_text(text)
+        return self.server("named", flags=[f"--devices_file={path}", *flags])
+
+    def test_a_configured_device_is_named_by_its_name_and_shown_with_what_it_is(self):
+        agent = self.agent(CHIP)
+        server = self.with_devices_file(f'device {{ name: "chip" uri: "{agent.uri}" }}')
+        self.assertEqual(self.devices(server)["chip"]["state"], "IDLE")
+        job = self.submit(server, f'{CHIP}\ndevice: "chip"\n')
+        self.wait_until_it_steps(server, job)
+        chip = self.devices(server)["chip"]
+        self.assertEqual((chip["state"], chip["jobId"]), ("LEASED", job))
+        self.assertEqual(self.ended(server, job)["state"], "SUCCEEDED")
+        chip = self.devices(server)["chip"]
+        self.assertEqual((chip["state"], chip["jobId"], chip["unsettled"]), ("IDLE", "", False))
+        self.assertEqual(chip["identity"]["kind"], "photonic")
+        self.assertGreater(server.metrics()['ffzero_forward_evaluations_total{device="chip"}'], 0)
+
+    def test_of_two_jobs_for_one_chip_one_runs_and_one_waits(self):
+        agent = self.agent(CHIP)
+        server = self.with_devices_file(f'device {{ name: "chip" uri: "{agent.uri}" }}', ["--workers=2"])
+        text = f'{CHIP}\ndevice: "chip"\n'
+        first, second = self.submit(server, text), self.submit(server, text)
+        self.wait_until_it_steps(server, first)
+        self.assertEqual(self.get(server, second)["state"], "PENDING")
+        beside = self.submit(server, JOBS["dense"])
+        self.assertEqual(self.ended(server, beside)["state"], "SUCCEEDED")
+        for job in (first, second):
+            self.assertEqual(self.ended(server, job)["state"], "SUCCEEDED")
+        self.assertEqual(self.checkpoint(server, first), self.checkpoint(server, second))
+        ends = [self.get(server, job) for job in (first, second)]
+        self.assertLessEqual(ends[0]["endTime"], ends[1]["startTime"])
+
+    def test_a_device_that_fails_twice_is_quarantined_until_it_is_released(self):
+        agent = self.agent(CHIP)
+        server = self.with_devices_file(f'device {{ name: "chip" uri: "{agent.uri}" attempts: 2 }}')
+        agent.kill()
+        text = f'{CHIP}\ndevice: "chip"\n'
+        jobs = [self.submit(server, text) for _ in range(3)]
+        def quarantined():
+            return self.devices(server)["chip"]["state"] == "QUARANTINED"
+        harness.until(quarantined, "a quarantine")
+        chip = self.devices(server)["chip"]
+        self.assertEqual(chip["failures"], 2)
+        self.assertIn(agent.grpc, chip["lastError"])
+        self.assertEqual([self.get(server, job)["state"] for job in jobs], ["PAUSED", "PAUSED", "PENDING"])
+        self.assertIn("no job has used it",
+                      self.refused(server, "devices", "release", "other"))
+        agent.start()
+        self.assertEqual(self.done(server, "devices", "release", "chip"), "chip  released\n")
+        for job in jobs[:2]:
+            self.done(server, "resume", job)
+        for job in jobs:
+            self.assertEqual(self.ended(server, job)["state"], "SUCCEEDED")
+        self.assertEqual(self.devices(server)["chip"]["failures"], 0)
+
+    def test_a_devices_file_with_a_mistake_stops_the_start_and_names_it(self):
+        path = self.folder / "devices.textproto"
+        path.write_text('device { name: "chip" uri: "lab-3" }')
+        result = processes.run([processes.BIN / "ffzerod", f"--devices_file={path}", "--check_config"])
+        self.assertEqual(result.returncode, 2)
+        self.assertIn('device[0].uri: "lab-3" found; must be grpc://HOST:PORT', result.stderr)
 
     def test_the_agent_ends_when_told_to(self):
         self.assertEqual(self.agent(CHIP).stop(), 0)

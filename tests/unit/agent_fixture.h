@@ -25,7 +25,8 @@ class TestAgent {
 
   const std::string& address() const { return server_->address(); }
   absl::StatusOr<std::unique_ptr<Device>> Open(const CallOptions& options = {}) const {
-    return OpenRemoteDevice(address(), grpc::InsecureChannelCredentials(), options);
+    return OpenRemoteDevice(
+        {.address = address(), .credentials = grpc::InsecureChannelCredentials()}, options);
   }
 
  private:

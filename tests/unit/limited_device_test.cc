@@ -109,7 +109,7 @@ class LimitedDeviceTest : public testing::Test {
     auto strict = std::make_unique<Strict>(MakeDenseDevice({.layers = {2}}, 3, &executor_).value(),
                                            /*limit=*/1.0f);
     strict_ = strict.get();
-    device_ = KeepWithinLimits(std::move(strict));
+    device_ = KeepWithinLimits(std::move(strict)).value();
     EXPECT_THAT(device_->Load("train", SomeInputs(7, 3)), IsOk());
   }
 
@@ -121,7 +121,7 @@ class LimitedDeviceTest : public testing::Test {
 TEST_F(LimitedDeviceTest, ADeviceWithoutLimitsComesBackAsItIs) {
   auto free = MakeDenseDevice({.layers = {2}}, 3, &executor_).value();
   const Device* before = free.get();
-  EXPECT_EQ(KeepWithinLimits(std::move(free)).get(), before);
+  EXPECT_EQ(KeepWithinLimits(std::move(free)).value().get(), before);
 }
 
 TEST_F(LimitedDeviceTest, BaseSettingsAreBroughtWithinLimits) {
@@ -177,6 +177,28 @@ TEST_F(LimitedDeviceTest, MovesArePassedOnUntilASettingIsBroughtWithinLimits) {
   EXPECT_EQ(strict_->moves_, 0) << "the device stands elsewhere than the moves begin";
   ASSERT_THAT(device_->Move(0, {&term, 1}, std::vector<float>(8, 0.5f)), IsOk());
   EXPECT_EQ(strict_->moves_, 1);
+}
+
+TEST_F(LimitedDeviceTest, LimitsMayBeNarrowerThanTheDevicesOwn) {
+  const std::string group = device_->info().stages[0].groups[0].name;
+  const std::vector<SettingLimit> limits = {{group, -0.5f, 9}};
+  const auto narrow = KeepWithinLimits(std::move(device_), limits);
+  ASSERT_THAT(narrow, IsOk());
+  EXPECT_EQ((*narrow)->info().stages[0].groups[0].lowest, -0.5f);
+  EXPECT_EQ((*narrow)->info().stages[0].groups[0].highest, 1);
+  ASSERT_THAT((*narrow)->Program(0, std::vector<float>{-1, 2, 0, 0, 0, 0, 0, 0}), IsOk());
+  EXPECT_THAT(strict_->base_, ElementsAre(-0.5f, 1, 0, 0, 0, 0, 0, 0));
+}
+
+TEST_F(LimitedDeviceTest, LimitsThatCannotBeAreRefused) {
+  const auto limited = [&](const SettingLimit& limit) {
+    return KeepWithinLimits(MakeDenseDevice({.layers = {2}}, 3, &executor_).value(), {&limit, 1});
+  };
+  EXPECT_THAT(limited({"volts", 0, 1}), FailsWith(absl::StatusCode::kInvalidArgument,
+                                                  testing::HasSubstr("group volts found")));
+  const std::vector<SettingLimit> outside = {{device_->info().stages[0].groups[0].name, 2, 3}};
+  EXPECT_THAT(KeepWithinLimits(std::move(device_), outside),
+              FailsWith(absl::StatusCode::kInvalidArgument, testing::HasSubstr("-1 to 1")));
 }
 
 TEST_F(LimitedDeviceTest, WhatIsWrongIsForTheDeviceToSay) {

@@ -88,8 +88,9 @@ TEST_F(RemoteDeviceTest, ADeviceThatIsNotThereIsUnavailableAndNamed) {
   std::optional<TestAgent> agent(std::in_place, SmallChip(&executor_));
   const std::string address = agent->address();
   agent.reset();
-  EXPECT_THAT(OpenRemoteDevice(address, grpc::InsecureChannelCredentials(), {}),
-              FailsWith(absl::StatusCode::kUnavailable, HasSubstr(address + ": Describe: ")));
+  EXPECT_THAT(
+      OpenRemoteDevice({.address = address, .credentials = grpc::InsecureChannelCredentials()}, {}),
+      FailsWith(absl::StatusCode::kUnavailable, HasSubstr(address + ": Describe: ")));
 }
 
 TEST_F(RemoteDeviceTest, AnAgentThatWasStartedAnewHasLostWhatItWasTold) {

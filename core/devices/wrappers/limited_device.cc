@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
 #include "core/training/directions.h"
@@ -44,12 +45,36 @@ float Difference(float base, float target) {
   return difference;
 }
 
+absl::Status Narrow(const SettingLimit& limit, DeviceInfo* info) {
+  bool found = false;
+  for (StageInfo& stage : info->stages) {
+    for (ParameterGroup& group : stage.groups) {
+      if (group.name != limit.group) continue;
+      found = true;
+      const bool limited = IsLimited(group);
+      const float lowest = limited ? std::max(group.lowest, limit.lowest) : limit.lowest;
+      const float highest = limited ? std::min(group.highest, limit.highest) : limit.highest;
+      if (!(lowest < highest)) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "limits: ", limit.lowest, " to ", limit.highest, " found for ", group.name,
+            "; must be within the device's own, ", group.lowest, " to ", group.highest));
+      }
+      group.lowest = lowest;
+      group.highest = highest;
+    }
+  }
+  if (found) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("limits: group ", limit.group, " found, which the device does not have"));
+}
+
 class LimitedDevice final : public Device {
  public:
-  explicit LimitedDevice(std::unique_ptr<Device> device)
-      : device_(std::move(device)), bases_(device_->info().stages.size()) {}
+  // `info` is the device's, with limits that may be narrower.
+  LimitedDevice(std::unique_ptr<Device> device, DeviceInfo info)
+      : device_(std::move(device)), info_(std::move(info)), bases_(info_.stages.size()) {}
 
-  const DeviceInfo& info() const override { return device_->info(); }
+  const DeviceInfo& info() const override { return info_; }
 
   absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
     return device_->Load(name, std::move(inputs));
@@ -145,6 +170,7 @@ class LimitedDevice final : public Device {
   }
 
   const std::unique_ptr<Device> device_;
+  const DeviceInfo info_;
   std::vector<Base> bases_;  // as the device has them
 
   // Scratch, kept from call to call.
@@ -169,11 +195,16 @@ float WithinLimits(const ParameterGroup& group, float value) {
   return std::clamp(value, group.lowest, group.highest);
 }
 
-std::unique_ptr<Device> KeepWithinLimits(std::unique_ptr<Device> device) {
+absl::StatusOr<std::unique_ptr<Device>> KeepWithinLimits(std::unique_ptr<Device> device,
+                                                         std::span<const SettingLimit> limits) {
+  DeviceInfo info = device->info();
+  for (const SettingLimit& limit : limits) {
+    if (absl::Status status = Narrow(limit, &info); !status.ok()) return status;
+  }
   const bool limited =
-      std::ranges::any_of(device->info().stages, [](const StageInfo& s) { return IsLimited(s); });
+      std::ranges::any_of(info.stages, [](const StageInfo& s) { return IsLimited(s); });
   if (!limited) return device;
-  return std::make_unique<LimitedDevice>(std::move(device));
+  return std::make_unique<LimitedDevice>(std::move(device), std::move(info));
 }
 
 }  // namespace ffzero

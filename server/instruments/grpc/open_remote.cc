@@ -3,10 +3,8 @@
 #include <grpcpp/create_channel.h>
 
 #include "absl/strings/str_cat.h"
-#include "core/devices/wrappers/limited_device.h"
 #include "server/instruments/grpc/limits.h"
 #include "server/instruments/grpc/remote_device.h"
-#include "server/instruments/steady_device.h"
 #include "server/one_line.h"
 #include "server/options/address.h"
 
@@ -42,27 +40,15 @@ absl::StatusOr<std::string> InstrumentAddress(std::string_view uri) {
       absl::StrCat("device: ", Quoted(uri, kMostShown), " found; must be grpc://HOST:PORT"));
 }
 
-absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(
-    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
-    const CallOptions& options) {
+absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(const InstrumentPlace& place,
+                                                         const CallOptions& options) {
+  grpc::ChannelArguments arguments = ChannelArguments();
+  if (!place.server_name.empty()) arguments.SetSslTargetNameOverride(place.server_name);
   auto device = RemoteDevice::Open(
-      grpc::CreateCustomChannel(address, credentials, ChannelArguments()), options);
+      grpc::CreateCustomChannel(place.address, place.credentials, arguments), options);
   if (device.ok()) return *std::move(device);
   return absl::Status(device.status().code(),
-                      absl::StrCat(address, ": ", std::string(device.status().message())));
-}
-
-absl::StatusOr<std::unique_ptr<Device>> OpenGrpcUri(std::string_view uri,
-                                                    const DeviceRequest& request) {
-  const absl::StatusOr<std::string> address = InstrumentAddress(uri);
-  if (!address.ok()) return address.status();
-  auto device = OpenSteadyDevice(
-      [address = *address, fence = request.fence] {
-        return OpenRemoteDevice(address, grpc::InsecureChannelCredentials(), {.fence = fence});
-      },
-      {.hooks = request.hooks});
-  if (!device.ok()) return device.status();
-  return KeepWithinLimits(*std::move(device));
+                      absl::StrCat(place.address, ": ", std::string(device.status().message())));
 }
 
 }  // namespace ffzero

@@ -9,7 +9,6 @@
 
 #include "absl/status/statusor.h"
 #include "core/device.h"
-#include "core/device_factory.h"
 #include "server/instruments/grpc/instrument_client.h"
 
 namespace ffzero {
@@ -17,16 +16,17 @@ namespace ffzero {
 // HOST:PORT of grpc://HOST:PORT. INVALID_ARGUMENT, naming the field `device`, for another text.
 absl::StatusOr<std::string> InstrumentAddress(std::string_view uri);
 
-// Opens the device that an ffzero.v1.Instrument serves at HOST:PORT, over a connection of its own.
-// Errors as RemoteDevice::Open's, after the address.
-absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(
-    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
-    const CallOptions& options);
+// Where an instrument is, and how it is reached.
+struct InstrumentPlace {
+  std::string address;  // HOST:PORT
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  std::string server_name;  // in its certificate, where that is not the host; else empty
+};
 
-// The opener of grpc://HOST:PORT, in plaintext: a remote device that is opened anew when it fails,
-// and kept within its limits.
-absl::StatusOr<std::unique_ptr<Device>> OpenGrpcUri(std::string_view uri,
-                                                    const DeviceRequest& request);
+// Opens the device that an ffzero.v1.Instrument serves there, over a connection of its own. Errors
+// as RemoteDevice::Open's, after the address.
+absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(const InstrumentPlace& place,
+                                                         const CallOptions& options);
 
 }  // namespace ffzero
 
