@@ -67,7 +67,7 @@ class GateTest : public testing::Test {
         .wake_workers = [] {}});
     Options options;
     options.listen = options.metrics_listen = "127.0.0.1:0";
-    auto server = Server::Start(options, service_.get(), &telemetry_, {});
+    auto server = Server::Start(options, {service_.get()}, &telemetry_, {});
     ASSERT_THAT(server, IsOk());
     server_ = std::move(*server);
     channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());

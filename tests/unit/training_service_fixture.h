@@ -77,7 +77,7 @@ class TrainingServiceTest : public testing::Test {
     options.listen = "127.0.0.1:0";
     options.metrics_listen = "127.0.0.1:0";
     absl::StatusOr<std::unique_ptr<Server>> server =
-        Server::Start(options, service_.get(), &telemetry_, {});
+        Server::Start(options, {service_.get()}, &telemetry_, {});
     ASSERT_THAT(server, IsOk());
     server_ = std::move(*server);
     stub_ = v1::TrainingService::NewStub(
