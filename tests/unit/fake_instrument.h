@@ -39,8 +39,8 @@ class FakeInstrument {
   void Accept();
   void Serve(int fd);
 
-  FileDescriptor listener_;
   int port_ = 0;
+  FileDescriptor listener_;
   mutable std::mutex mutex_;
   Handler handler_;
   std::vector<std::string> lines_;

@@ -66,7 +66,7 @@ absl::StatusOr<std::vector<float>> ReadFloats(std::string_view content, bool lit
 
 absl::StatusOr<float> ReadDecimal(std::string_view text, std::size_t index) {
   std::string_view digits = Trimmed(text);
-  if (digits.starts_with('+')) digits.remove_prefix(1);
+  if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
   float value = 0;
   const char* end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, value);
