@@ -2,6 +2,8 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace ffzero {
@@ -25,8 +27,10 @@ absl::Status MessagePlace::Mistake(const std::string& field, const std::string& 
 
 std::string MessagePlace::PlaceOfField(const std::string& field, int index) const {
   const auto* descriptor = type_->FindFieldByName(field);
-  if (places_ == nullptr || places_->GetLocation(descriptor, index).line < 0) return fallback_;
-  return PlaceOf(file_, *places_, descriptor, index);
+  // A repeated field as a whole stands where its first element does.
+  const int at = descriptor->is_repeated() ? std::max(index, 0) : -1;
+  if (places_ == nullptr || places_->GetLocation(descriptor, at).line < 0) return fallback_;
+  return PlaceOf(file_, *places_, descriptor, at);
 }
 
 std::string MessagePlace::PathOf(const std::string& field, int index) const {
