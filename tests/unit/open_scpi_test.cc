@@ -114,7 +114,8 @@ TEST_F(OpenScpiTest, RefusesNetworksThatCarryValues) {
   const DeviceRequest wider{.spec = &spec_, .inputs = 64, .executor = &executor_};
   const auto simulated = SimulateNetwork(wider);
   ASSERT_THAT(simulated, IsOk());
-  const std::string driver = absl::StrReplaceAll(kDriver, {{"inputs: 4", "inputs: 64"}, {"stage {", "stage { count: 2"}});
+  const std::string driver =
+      absl::StrReplaceAll(kDriver, {{"inputs: 4", "inputs: 64"}, {"stage {", "stage { count: 2"}});
   EXPECT_THAT(OpenScpi(Uri(driver), wider),
               FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("has a batch norm")));
 }
