@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -183,6 +185,17 @@ TEST(ReadScpiDriver, ReadsTheDriverThatShips) {
   EXPECT_EQ(driver->shape.stages.size(), 2u);
   EXPECT_EQ(driver->shape.stages[1].settings, 4096);
   EXPECT_FLOAT_EQ(driver->shape.stages[1].groups[0].period, 4 * M_PIf32);
+}
+
+TEST(ParseScpiDriver, TakesTheExampleOfTheReadme) {
+  std::ifstream file(FFZERO_SOURCE_DIR "/server/instruments/README.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t begin = text.find("```\nidentification");
+  ASSERT_NE(begin, text.npos);
+  const std::string example = text.substr(begin + 4, text.find("```", begin + 4) - begin - 4);
+  const auto driver = ParseScpiDriver(example, "README.md");
+  ASSERT_THAT(driver, IsOk());
+  EXPECT_EQ(driver->shape.stages[0].settings, 16);
 }
 
 TEST(ReadScpiDriver, NamesAFileThatCannotBeRead) {
