@@ -19,6 +19,7 @@
 #include "server/agent/scpi_face.h"
 #include "server/instruments/scpi/driver.h"
 #include "tests/status_matchers.h"
+#include "tests/unit/fake_instrument.h"
 
 namespace ffzero {
 namespace {
@@ -132,6 +133,7 @@ TEST_F(ScpiDeviceTest, SaysWhatTheDeviceIs) {
   const auto device = Open(ShippedDriver());
   EXPECT_EQ(device->info().kind, "photonic");
   EXPECT_EQ(device->info().serial, "simulated");
+  EXPECT_EQ(device->info().calibration_id, "");
   EXPECT_EQ(device->info().inputs, kPorts);
   ASSERT_EQ(device->info().stages.size(), direct_->info().stages.size());
   for (int stage = 0; stage < kStages; ++stage) {
@@ -226,6 +228,20 @@ TEST_F(ScpiDeviceTest, SpeaksTheInstrumentsUnits) {
   EXPECT_TRUE(is.probes[0].isApprox(should.probes[0] * 1000, 1e-5f));
 }
 
+TEST_F(ScpiDeviceTest, RefusesWhatIsTooLargeInTheInstrumentsUnits) {
+  const auto device =
+      Open(absl::StrReplaceAll(PlainDriver(), {{"size: 28", "scale: 1e37 size: 28"},
+                                               {"phases: true", "phases: true scale: 1e38"}}));
+  std::vector<float> settings(kPorts * kPorts, 1);
+  EXPECT_THAT(device->Program(0, settings), IsOk());
+  settings[3] = 100;
+  EXPECT_THAT(device->Program(0, settings),
+              FailsWith(absl::StatusCode::kOutOfRange,
+                        HasSubstr("setting 3 (theta) is 100, too large in the driver's unit")));
+  EXPECT_THAT(device->Load("train", Inputs(2, false, 0)),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("input.scale")));
+}
+
 TEST_F(ScpiDeviceTest, AsksForSettingsAndInputsThatItDoesNotHave) {
   const auto device = Open(ShippedDriver());
   const std::vector<std::int32_t> samples = {0};
@@ -274,6 +290,41 @@ TEST_F(ScpiDeviceTest, RefusesInputsAndSettingsThatDoNotFit) {
   EXPECT_THAT(real_only->Load("train", Inputs(2, /*phases=*/true, 0)),
               FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("real inputs only")));
   ASSERT_THAT(real_only->Load("train", Inputs(2, /*phases=*/false, 0)), IsOk());
+}
+
+// An instrument that stores nothing, and reads what it is shown last, twice as bright.
+TEST(ScpiDevice, ShowsEachSampleWhereNoneAreStored) {
+  std::string shown;
+  FakeInstrument instrument([&](const std::string& line) -> FakeInstrument::Answer {
+    if (line == "*IDN?") return {"ACME,X1,S7,2.0\n"};
+    if (line.starts_with("SHOW ")) shown = line.substr(5);
+    if (line == "READ?") return {shown + "\n"};
+    return {};
+  });
+  auto driver = ParseScpiDriver(R"(
+    identification: "ACME,*" inputs: 2
+    stage { group { name: "bias" size: 1 } readings: 2 reading_scale: 2
+            write { command: "BIAS {values}" } measure: "READ?" }
+    input { send: "SHOW {values}" })",
+                                "driver");
+  ASSERT_THAT(driver, IsOk());
+  const auto device = MakeScpiDevice("127.0.0.1", instrument.port(), *std::move(driver));
+  ASSERT_THAT(device, IsOk());
+  auto inputs = std::make_shared<InputSet>();
+  inputs->real = (RowMatrix(3, 2) << 1, 2, 3, 4, 5, 6).finished();
+  ASSERT_THAT((*device)->Load("set", inputs), IsOk());
+  ASSERT_THAT((*device)->Program(0, std::vector<float>{7}), IsOk());
+  const std::vector<std::int32_t> samples = {2, 0, 2};
+  const Probe base;
+  Readings readings;
+  ASSERT_THAT(
+      (*device)->Measure(
+          {.inputs = "set", .samples = samples, .read_stage = 0, .probes = std::span(&base, 1)},
+          absl::InfiniteDuration(), &readings),
+      IsOk());
+  EXPECT_EQ(readings.probes[0], (RowMatrix(3, 2) << 10, 12, 2, 4, 10, 12).finished());
+  EXPECT_THAT(instrument.lines(), ElementsAre("*IDN?", "BIAS 7", "SHOW 5,6", "READ?", "SHOW 1,2",
+                                              "READ?", "SHOW 5,6", "READ?"));
 }
 
 }  // namespace

@@ -354,6 +354,15 @@ TEST_F(ScpiFaultsTest, AnInterruptedInstrumentIsMadeSafeWhenNobodyCallsAgain) {
   EXPECT_THAT(instrument_.lines(), Contains("SAFE"));
 }
 
+TEST_F(ScpiFaultsTest, AnErrorFromBeforeIsNotOurs) {
+  instrument_.Become([n = 0](const std::string& line) mutable -> Answer {
+    if (line == "SYST:ERR?" && n++ < 3) return {"-113,\"Undefined header\"\n"};
+    return Healthy(line);
+  });
+  Open();
+  EXPECT_THAT(Measure(), IsOk());
+}
+
 TEST_F(ScpiFaultsTest, AFailedSetupLeavesNoConnection) {
   instrument_.Become(But("*OPC?", {"0\n"}));
   auto driver = ParseScpiDriver(kDriver, "driver");

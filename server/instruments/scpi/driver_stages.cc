@@ -135,8 +135,8 @@ class StageReader {
     for (const Direction& way : all) {
       const bool whole = (file_.*way.has_stage)();
       if (whole) {
-        const absl::Status status = TakeTransfer((file_.*way.of_stage)(), place_.In(way.field),
-                                                 way.kind, 0, info.settings, way.out);
+        absl::Status status = TakeTransfer((file_.*way.of_stage)(), place_.In(way.field), way.kind,
+                                           0, info.settings, way.out);
         if (!status.ok()) return status;
       }
       int having = 0;
@@ -144,7 +144,7 @@ class StageReader {
         const v1::ScpiGroup& group = file_.group(g);
         if (!(group.*way.has_group)()) continue;
         ++having;
-        const absl::Status status =
+        absl::Status status =
             TakeTransfer((group.*way.of_group)(), place_.In("group", g).In(way.field), way.kind,
                          info.groups[g].offset, group.size(), way.out);
         if (!status.ok()) return status;

@@ -1,6 +1,7 @@
 #include "server/instruments/scpi/scpi_device.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
@@ -45,6 +47,8 @@ class ScpiDevice final : public Device {
   bool stores_inputs() const { return !driver_.inputs.append.empty(); }
   // A connection; forgets what the instrument has forgotten.
   absl::Status Connect(absl::Time deadline);
+  // Settings that fit the stage, and the instrument's unit.
+  absl::Status CheckWritable(int stage, std::span<const float> settings) const;
   absl::Status Upload(InputSlots::Set& set, absl::Time deadline);
   // The set that a valid exchange names, all stages that its light passes being programmed.
   absl::StatusOr<InputSlots::Set*> Check(const Exchange& exchange);
@@ -94,6 +98,10 @@ absl::Status ScpiDevice::Load(std::string_view name, std::shared_ptr<const Input
   if (absl::Status status = CheckInputs(info_, *inputs, driver_.inputs.phases); !status.ok()) {
     return status;
   }
+  for (const RowMatrix* part : {&inputs->real, &inputs->imaginary}) {
+    if ((*part * static_cast<float>(driver_.inputs.scale)).allFinite()) continue;
+    return absl::InvalidArgumentError("inputs: a value is too large for the driver's input.scale");
+  }
   if (absl::Status status = Connect(absl::InfiniteFuture()); !status.ok()) return status;
   InputSlots::Set& set = sets_.Put(name, std::move(inputs));
   return stores_inputs() ? Upload(set, absl::InfiniteFuture()) : absl::OkStatus();
@@ -120,8 +128,23 @@ absl::Status ScpiDevice::Upload(InputSlots::Set& set, absl::Time deadline) {
   return status;
 }
 
+absl::Status ScpiDevice::CheckWritable(int stage, std::span<const float> settings) const {
+  if (absl::Status status = CheckSettings(info_, stage, settings); !status.ok()) return status;
+  const std::vector<ParameterGroup>& groups = info_.stages[stage].groups;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const Scaling& scaling = driver_.stages[stage].scaling[g];
+    for (int i = groups[g].offset; i < groups[g].offset + groups[g].size; ++i) {
+      if (std::isfinite(scaling.ToInstrument(settings[i]))) continue;
+      return absl::OutOfRangeError(absl::StrCat("stage ", stage, ": setting ", i, " (",
+                                                groups[g].name, ") is ", settings[i],
+                                                ", too large in the driver's unit"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ScpiDevice::Program(int stage, std::span<const float> values) {
-  if (absl::Status status = CheckSettings(info_, stage, values); !status.ok()) return status;
+  if (absl::Status status = CheckWritable(stage, values); !status.ok()) return status;
   if (absl::Status status = Connect(absl::InfiniteFuture()); !status.ok()) return status;
   ScpiScript script;
   AddSettings(driver_, stage, driver_.stages[stage].write, values, &script);
@@ -174,7 +197,7 @@ absl::Status ScpiDevice::CheckTrials(const Exchange& exchange) {
     if (probe.direction < 0) continue;
     for (std::size_t w = 0; w < exchange.write_stages.size(); ++w) {
       MakeTrial(exchange, probe, w);
-      const absl::Status status = CheckSettings(info_, exchange.write_stages[w], trial_);
+      absl::Status status = CheckWritable(exchange.write_stages[w], trial_);
       if (!status.ok()) return status;
     }
   }
@@ -233,7 +256,7 @@ absl::Status ScpiDevice::Probes(const Exchange& exchange, const InputSlots::Set&
     AddProbe(exchange, exchange.probes[p], &script);
     AddReadings(exchange, set, p == 0, &readings->probes[p], &script);
     if (script.bytes() < kMostAtOnce) continue;
-    const absl::Status status = session_.Run(std::exchange(script, {}), deadline);
+    absl::Status status = session_.Run(std::exchange(script, {}), deadline);
     if (!status.ok()) return status;
   }
   if (moved_) AddBase(exchange, &script);

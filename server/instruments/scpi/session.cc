@@ -17,6 +17,11 @@ constexpr std::size_t kMostText = 4096;
 constexpr std::size_t kShown = 200;
 constexpr int kMostErrors = 64;
 constexpr long kDataOutOfRange = -222;
+std::string_view Unquoted(std::string_view text) {
+  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
 // How long an instrument is asked what went wrong, and how much it may say meanwhile.
 constexpr absl::Duration kAfterFailure = absl::Milliseconds(500);
 constexpr int kMostRepliesAfterFailure = 1000;
@@ -63,13 +68,16 @@ absl::Status ScpiSession::Connect(absl::Time deadline) {
 absl::Status ScpiSession::Introduce(absl::Time deadline) {
   ScpiScript first;
   first.Ask("*IDN?", {.most = kMostText, .take = [this](std::string_view reply) {
-                        return TakeIdentification(reply);
+                        return TakeIdentification(Trimmed(reply));
                       }});
   absl::Status status = Talk(first, deadline);
   if (!status.ok()) {
     socket_.reset();
     return Named(status);
   }
+  // Errors from before are another's.
+  if (!driver_.error_query.empty()) status = DrainErrors(deadline);
+  if (socket_ == nullptr) return Named(status);
   ScpiScript second;
   if (interrupted_ && !driver_.safe_state.empty()) second.Say(driver_.safe_state);
   for (const std::string& command : driver_.setup) second.Say(command);
@@ -77,7 +85,8 @@ absl::Status ScpiSession::Introduce(absl::Time deadline) {
   second.Pause(driver_.settle);
   if (!driver_.calibration_query.empty()) {
     second.Ask(driver_.calibration_query, {.most = kMostText, .take = [this](auto reply) {
-                                             calibration_ = OneLine(Trimmed(reply), kShown);
+                                             calibration_ =
+                                                 OneLine(Unquoted(Trimmed(reply)), kShown);
                                              return absl::OkStatus();
                                            }});
   }
