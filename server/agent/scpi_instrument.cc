@@ -82,7 +82,7 @@ absl::Status ScpiInstrument::ClearSet(int set) {
 
 absl::Status ScpiInstrument::Append(int set, std::span<const float> values, bool complex) {
   if (absl::Status status = CheckSet(set); !status.ok()) return status;
-  const std::size_t sample = info_.inputs * (complex ? 2 : 1);
+  const std::size_t sample = std::size_t{complex ? 2u : 1u} * info_.inputs;
   if (values.empty() || values.size() % sample != 0) {
     return absl::InvalidArgumentError(
         absl::StrCat(values.size(), " values found; must be whole samples of ", sample));

@@ -73,9 +73,9 @@ ScpiError ParseScpiMessage(std::string_view message, std::vector<ScpiUnit>* unit
     const std::size_t space = text.find_first_of(" \t");
     std::string_view header = text.substr(0, space);
     ScpiUnit unit;
-    if (space != text.npos) {
-      unit.parameters = text.substr(text.find_first_not_of(" \t", space));
-    }
+    // There may be none: an open string ends in white space too.
+    const std::size_t first = text.find_first_not_of(" \t", space);
+    if (first != text.npos) unit.parameters = text.substr(first);
     unit.query = header.ends_with('?');
     if (unit.query) header.remove_suffix(1);
     const bool common = header.starts_with('*');

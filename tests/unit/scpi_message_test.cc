@@ -49,7 +49,7 @@ TEST(ParseScpiMessage, KeepsStringsAndBlocksWhole) {
 
 TEST(ParseScpiMessage, DoesWhatPrecedesAMistake) {
   EXPECT_THAT(Units("A 1;2+2;B", ScpiCode::kSyntax), ElementsAre("A|1"));
-  for (const std::string bad : {"?", ":", "A:", "A::B", "A\xff", "*", ":A: 1", "A(1)"}) {
+  for (const std::string bad : {"?", ":", "\"  ", "A:", "A::B", "A\xff", "*", ":A: 1", "A(1)"}) {
     EXPECT_THAT(Units(bad, ScpiCode::kSyntax), ElementsAre()) << bad;
   }
   Units(std::string(200, 'A'), ScpiCode::kSyntax);
