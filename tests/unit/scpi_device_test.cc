@@ -16,10 +16,12 @@
 #include "absl/strings/str_replace.h"
 #include "core/devices/photonic/photonic_device.h"
 #include "core/executor.h"
+#include "core/training/trainer.h"
 #include "server/agent/scpi_face.h"
 #include "server/instruments/scpi/driver.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/fake_instrument.h"
+#include "tests/unit/point_set.h"
 
 namespace ffzero {
 namespace {
@@ -181,6 +183,32 @@ TEST_F(ScpiDeviceTest, GivesTheSameBitsInEveryFormat) {
                                               {"FLOAT32_LITTLE_ENDIAN", name}}));
     Prepare(*device);
     EXPECT_EQ(Measure(*device, "train"), expected) << name;
+  }
+}
+
+TEST_F(ScpiDeviceTest, TrainsToTheSettingsOfTheDeviceToTheBit) {
+  const Dataset dataset = PointSet(130, 70, kPorts);
+  JobSpec spec;
+  spec.network = PhotonicSpec{.ports = kPorts, .stages = kStages};
+  spec.training.epochs = 2;
+  spec.training.batch_size = 32;
+  spec.training.num_directions = 3;
+  const auto train = [&](Device* device) {
+    auto trainer = MakeTrainer(spec, dataset, device);
+    EXPECT_THAT(trainer, IsOk());
+    while (trainer.ok() && !(*trainer)->done()) {
+      const auto report = (*trainer)->Step();
+      EXPECT_THAT(report, IsOk());
+      if (!report.ok()) break;
+    }
+    return *std::move(trainer);
+  };
+  const auto device = Open(ShippedDriver());
+  const auto over_the_wire = train(device.get());
+  const auto direct = train(direct_.get());
+  EXPECT_EQ(over_the_wire->result(), direct->result());
+  for (int stage = 0; stage < kStages; ++stage) {
+    EXPECT_EQ(over_the_wire->Save().stages[stage].values, direct->Save().stages[stage].values);
   }
 }
 
