@@ -61,6 +61,7 @@ void AddVerbs(CLI::App* app, Verb* chosen, Verb* offline) {
   AddCheckpoint(app, chosen);
   AddPredict(app, chosen);
   AddReproduce(app, chosen);
+  AddDevices(app, chosen);
   AddHealth(app, chosen);
   AddToken(app, offline);
 }

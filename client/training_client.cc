@@ -101,6 +101,21 @@ absl::StatusOr<v1::PredictResponse> TrainingClient::Predict(const v1::PredictReq
                                    request);
 }
 
+absl::StatusOr<v1::ListDevicesResponse> TrainingClient::ListDevices() {
+  const auto devices = v1::DeviceService::NewStub(channel_);
+  return Call<v1::ListDevicesResponse>(*this, timeout_, devices.get(),
+                                       &v1::DeviceService::Stub::ListDevices,
+                                       v1::ListDevicesRequest());
+}
+
+absl::StatusOr<v1::Device> TrainingClient::ReleaseDevice(const std::string& name) {
+  v1::ReleaseDeviceRequest request;
+  request.set_name(name);
+  const auto devices = v1::DeviceService::NewStub(channel_);
+  return Call<v1::Device>(*this, timeout_, devices.get(), &v1::DeviceService::Stub::ReleaseDevice,
+                          request);
+}
+
 absl::StatusOr<grpc::health::v1::HealthCheckResponse> TrainingClient::Health() {
   using grpc::health::v1::HealthCheckResponse;
   grpc::health::v1::HealthCheckRequest request;

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/connection.h"
+#include "ffzero/v1/device_service.grpc.pb.h"
 #include "ffzero/v1/training_service.grpc.pb.h"
 #include "grpc/health/v1/health.pb.h"
 
@@ -33,6 +34,9 @@ class TrainingClient {
   absl::StatusOr<v1::Job> Resume(const v1::ResumeJobRequest& request);
   absl::StatusOr<v1::DeleteJobResponse> Delete(const std::string& job_id);
   absl::StatusOr<v1::PredictResponse> Predict(const v1::PredictRequest& request);
+
+  absl::StatusOr<v1::ListDevicesResponse> ListDevices();
+  absl::StatusOr<v1::Device> ReleaseDevice(const std::string& name);
 
   // The standard health service's word on the training service. Needs no token.
   absl::StatusOr<grpc::health::v1::HealthCheckResponse> Health();

@@ -1,6 +1,7 @@
 #ifndef FFZERO_CORE_DEVICE_FACTORY_H_
 #define FFZERO_CORE_DEVICE_FACTORY_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,17 +10,29 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "core/device.h"
 #include "core/executor.h"
 #include "core/spec.h"
 
 namespace ffzero {
 
+// How a device at the end of a wire, while it is used, gets back to whoever uses it. Both may be
+// empty; both are called by the thread that uses the device.
+struct DeviceHooks {
+  // Waits so long before the next attempt at what failed; false when there shall be none.
+  std::function<bool(absl::Duration)> wait;
+  // Told of each attempt that failed.
+  std::function<void(const absl::Status&)> on_fault;
+};
+
 // What a device is made from.
 struct DeviceRequest {
   const JobSpec* spec = nullptr;  // its network says what to simulate, or what is expected
   int inputs = 0;                 // values in one sample of the job's data
   Executor* executor = nullptr;   // outlives the device
+  std::int64_t fence = 0;         // of the lease under which it is used
+  DeviceHooks hooks;
 };
 
 // Opens devices by URI. main() fills one and hands it on; there is no global registry.

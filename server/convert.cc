@@ -1,25 +1,15 @@
 #include "server/convert.h"
 
-#include <google/protobuf/timestamp.pb.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "absl/time/time.h"
 #include "ffzero/v1/event.pb.h"
+#include "server/convert_time.h"
 
 namespace ffzero {
 namespace {
-
-google::protobuf::Timestamp Timestamp(absl::Time time) {
-  google::protobuf::Timestamp message;
-  const std::int64_t seconds = absl::ToUnixSeconds(time);
-  message.set_seconds(seconds);
-  message.set_nanos(
-      static_cast<std::int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-  return message;
-}
 
 bool HasCome(absl::Time time) {
   return time != absl::InfinitePast() && time != absl::InfiniteFuture();
@@ -36,9 +26,9 @@ v1::Job ToProto(const JobRecord& record) {
   job.set_state(static_cast<v1::JobState>(record.state));
   job.set_error(record.error);
   if (!job.mutable_spec()->ParseFromString(record.spec)) job.clear_spec();
-  *job.mutable_create_time() = Timestamp(record.created);
-  if (HasCome(record.started)) *job.mutable_start_time() = Timestamp(record.started);
-  if (HasCome(record.ended)) *job.mutable_end_time() = Timestamp(record.ended);
+  *job.mutable_create_time() = ToTimestamp(record.created);
+  if (HasCome(record.started)) *job.mutable_start_time() = ToTimestamp(record.started);
+  if (HasCome(record.ended)) *job.mutable_end_time() = ToTimestamp(record.ended);
   job.set_submitter(record.submitter);
   job.set_program_version(record.program_version);
   job.set_first_seq(record.first_seq);
@@ -53,7 +43,7 @@ v1::Job ToProto(const JobRecord& record) {
 
 void SetEnvelope(const EventRecord& record, v1::JobEvent* event) {
   event->set_seq(record.seq);
-  *event->mutable_time() = Timestamp(record.time);
+  *event->mutable_time() = ToTimestamp(record.time);
 }
 
 EventEncoder MakeEventEncoder() {

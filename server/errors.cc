@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "server/one_line.h"
 #include "server/store/admission.h"
 
 namespace ffzero {
@@ -51,6 +52,11 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   }
   // The two enumerations are the same by definition (google.rpc.Code).
   return {static_cast<grpc::StatusCode>(status.code()), Bounded(std::string(status.message()))};
+}
+
+absl::Status FromGrpcStatus(const grpc::Status& status, std::string_view what) {
+  return {static_cast<absl::StatusCode>(status.error_code()),
+          absl::StrCat(std::string(what), ": ", OneLine(status.error_message(), kMostMessage))};
 }
 
 grpc::Status InvalidArgument(const std::vector<FieldViolation>& violations) {

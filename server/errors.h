@@ -4,6 +4,7 @@
 #include <grpcpp/support/status.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,10 +13,13 @@
 
 namespace ffzero {
 
-// The one place where errors become gRPC's.
+// The one place where errors become gRPC's, and gRPC's ours.
 
 // The same code and message; where the store said when to try again, as RetryLater.
 grpc::Status ToGrpcStatus(const absl::Status& status);
+
+// What a call of ours came to: the same code, and the message on one line, after `what` and ": ".
+absl::Status FromGrpcStatus(const grpc::Status& status, std::string_view what);
 
 // INVALID_ARGUMENT with every violation in a google.rpc.BadRequest detail; the message holds them
 // too, for clients that do not read details. `violations` is not empty.

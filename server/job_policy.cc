@@ -55,6 +55,7 @@ void SetPolicy(const JobPolicy& policy, v1::JobSpec* message) {
 }
 
 std::string DescribeTraining(v1::JobSpec spec) {
+  spec.clear_device();
   spec.clear_priority();
   spec.clear_checkpoints();
   spec.clear_max_forward_evaluations();

@@ -27,7 +27,8 @@ std::vector<FieldViolation> TakePolicy(const v1::JobSpec& message, JobPolicy* po
 // Writes the policy into a spec, defaults included. `start` is not touched.
 void SetPolicy(const JobPolicy& policy, v1::JobSpec* message);
 
-// What a checkpoint says of its job: the stored spec without all that does not change its bytes.
+// What a checkpoint says of its job: the stored spec without all that does not change its bytes,
+// such as where its device is.
 std::string DescribeTraining(v1::JobSpec spec);
 
 }  // namespace ffzero

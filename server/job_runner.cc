@@ -13,8 +13,8 @@
 #include "server/checkpoint_clock.h"
 #include "server/convert.h"
 #include "server/digest.h"
+#include "server/job_device.h"
 #include "server/job_policy.h"
-#include "server/metered_device.h"
 #include "server/persist.h"
 #include "server/run_log.h"
 #include "server/saved_state.h"
@@ -25,7 +25,11 @@ namespace {
 class Run {
  public:
   Run(const RunnerParts& parts, const Claim& claim, Executor* executor, const RunSignals& signals)
-      : parts_(parts), claim_(claim), executor_(executor), signals_(signals) {}
+      : parts_(parts),
+        claim_(claim),
+        executor_(executor),
+        signals_(signals),
+        device_(parts, claim, signals) {}
 
   // OK when the job has ended or is back in the queue; else why the store holds it as it was.
   absl::Status Go();
@@ -38,6 +42,9 @@ class Run {
   absl::StatusOr<JobState> Train();
   // One step and what it brings; returns the job's state.
   absl::StatusOr<JobState> Step();
+  // Ends the job after an error; one that is its device's fault is given back, to be resumed once
+  // the device is mended. Returns the job's state.
+  absl::StatusOr<JobState> Fail(const absl::Status& why);
   bool QuotaIsSpent() const;
   absl::StatusOr<JobState> CommitIfDue();
   absl::StatusOr<JobState> Commit(bool with_checkpoint);
@@ -58,24 +65,22 @@ class Run {
   v1::Job job_;
   JobSpec spec_;
   std::shared_ptr<const Dataset> data_;
-  std::unique_ptr<Device> device_;
+  JobDevice device_;
   std::unique_ptr<Trainer> trainer_;
   std::optional<RunLog> log_;
-  std::string label_;         // of the device, in metrics
   std::string description_;   // of the checkpoints
   std::int64_t counted_ = 0;  // forward evaluations that metrics have
   std::int64_t allowed_ = 0;  // forward evaluations after which the quota is spent
   std::int64_t quota_ = 0;
   std::uint64_t attended_ = 0;
   absl::Time committed_ = absl::InfinitePast();
+  absl::Status failure_;                  // that the run came to
   std::optional<CheckpointClock> clock_;  // once the trainer stands where the job stands
 };
 
 absl::Status Run::Go() {
   if (absl::Status status = Open(); !status.ok()) return status;
-  if (absl::Status status = Prepare(); !status.ok()) {
-    return End(JobState::kFailed, std::string(status.message()));
-  }
+  if (absl::Status status = Prepare(); !status.ok()) return Fail(status).status();
   const absl::StatusOr<JobState> end = Train();
   if (!end.ok()) return end.status();
   return absl::OkStatus();
@@ -103,13 +108,9 @@ absl::Status Run::Prepare() {
   auto data = parts_.data->Load(spec_, job_);
   if (!data.ok()) return data.status();
   data_ = std::move(*data);
-  auto device = parts_.devices->Open(spec_.device,
-                                     {.spec = &spec_,
-                                      .inputs = static_cast<int>(data_->train.inputs->real.cols()),
-                                      .executor = executor_});
-  if (!device.ok()) return device.status();
-  label_ = DeviceLabel(spec_);
-  device_ = MeterDevice(std::move(*device), label_, parts_.telemetry);
+  absl::Status status =
+      device_.Open(spec_, static_cast<int>(data_->train.inputs->real.cols()), executor_);
+  if (!status.ok()) return status;
   auto trainer = MakeTrainer(spec_, *data_, device_.get());
   if (!trainer.ok()) return trainer.status();
   trainer_ = std::move(*trainer);
@@ -125,7 +126,7 @@ absl::Status Run::Resume() {
   const std::int64_t evaluations = trainer_->cost().forward_evaluations;
   counted_ = evaluations;
   if (allowed_ != kUnlimited) allowed_ += evaluations;
-  log_->Begin(*data_, device_->info(), *trainer_, saved->has_value());
+  log_->Begin(*data_, device_.get()->info(), *trainer_, saved->has_value());
   for (std::string& why : unreadable) log_->AddLine(std::move(why));
   JobPolicy policy;
   TakePolicy(job_.spec(), &policy);
@@ -176,18 +177,15 @@ absl::StatusOr<JobState> Run::Step() {
   }
   const absl::Time start = absl::Now();
   const absl::StatusOr<StepReport> report = trainer_->Step();
-  if (!report.ok()) {
-    absl::Status ended = End(JobState::kFailed, std::string(report.status().message()));
-    if (!ended.ok()) return ended;
-    return JobState::kFailed;
-  }
+  for (std::string& line : device_.TakeLines()) log_->AddLine(std::move(line));
+  if (!report.ok()) return Fail(report.status());
   if (report->batch_metrics.has_value()) {
-    parts_.telemetry->ObserveStep(label_, absl::Now() - start);
+    parts_.telemetry->ObserveStep(device_.label(), absl::Now() - start);
   }
   log_->Add(*report);
   const std::int64_t evaluations = report->cost.forward_evaluations;
   if (evaluations > counted_) {
-    parts_.telemetry->AddForwardEvaluations(label_, evaluations - counted_);
+    parts_.telemetry->AddForwardEvaluations(device_.label(), evaluations - counted_);
     counted_ = evaluations;
   }
   if (signals_.stop && !trainer_->done()) {
@@ -196,6 +194,25 @@ absl::StatusOr<JobState> Run::Step() {
     return JobState::kPending;
   }
   return CommitIfDue();
+}
+
+absl::StatusOr<JobState> Run::Fail(const absl::Status& why) {
+  failure_ = why;
+  for (std::string& line : device_.TakeLines()) log_->AddLine(std::move(line));
+  const std::string cause(why.message());
+  JobState state = JobState::kFailed;
+  absl::Status status;
+  if (!device_.IsToBlame(why)) {
+    status = End(state, cause);
+  } else if (signals_.stop) {
+    state = JobState::kPending;
+    status = GiveBack(state, "the server is shutting down");
+  } else {
+    state = JobState::kPaused;
+    status = GiveBack(state, cause);
+  }
+  if (!status.ok()) return status;
+  return state;
 }
 
 bool Run::QuotaIsSpent() const {
@@ -219,6 +236,7 @@ absl::StatusOr<JobState> Run::CommitIfDue() {
 absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
+  update.device = device_.note();
   if (with_checkpoint) update.checkpoint = Save();
   auto state = Persist([&] { return parts_.store->Append(claim_, update); });
   committed_ = absl::Now();
@@ -233,6 +251,7 @@ absl::Status Run::End(JobState state, const std::string& error) {
   if (trainer_ != nullptr && trainer_->done()) log_->End(*trainer_);
   const absl::Time start = absl::Now();
   Update update = log_->Take();
+  update.device = device_.Leave(failure_);
   // A trainer that could not take up the newest checkpoint must not push it out.
   const bool ready = clock_.has_value();
   if (ready) update.checkpoint = Save();
@@ -244,9 +263,11 @@ absl::Status Run::End(JobState state, const std::string& error) {
 absl::Status Run::GiveBack(JobState to, const std::string& reason) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
-  update.checkpoint = Save();
+  update.device = device_.Leave(failure_);
+  const bool ready = clock_.has_value();
+  if (ready) update.checkpoint = Save();
   absl::Status status = Persist([&] { return parts_.store->Release(claim_, update, to, reason); });
-  if (status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
+  if (ready && status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
   return status;
 }
 

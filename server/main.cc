@@ -12,9 +12,9 @@
 #include <thread>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "core/arithmetic.h"
 #include "core/device_factory.h"
 #include "server/access/clients_file.h"
@@ -22,14 +22,17 @@
 #include "server/convert.h"
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
+#include "server/devices/device_service.h"
+#include "server/devices/known_devices.h"
+#include "server/devices/open_device.h"
 #include "server/event_hub.h"
 #include "server/grpc_log.h"
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
-#include "server/one_line.h"
 #include "server/options/parse_options.h"
 #include "server/options/security.h"
+#include "server/port_file.h"
 #include "server/prediction.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"
@@ -43,13 +46,16 @@
 namespace ffzero {
 namespace {
 
-constexpr std::size_t kMostShown = 200;  // of a device's name, in messages
-
-absl::Status RefuseDevice(const std::string& device) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("device: ", Quoted(device, kMostShown),
-                   " found; this server has no configured devices and allows no URIs; must be "
-                   "empty: the network is simulated"));
+// A name, or a URI, whose scheme the factory looks at.
+void RegisterDevices(const KnownDevices& known, DeviceFactory* devices) {
+  const auto open = [&known](
+                        std::string_view name,
+                        const DeviceRequest& request) -> absl::StatusOr<std::unique_ptr<Device>> {
+    const ConfiguredDevice* device = known.Find(name);
+    return device == nullptr ? known.Check(name) : OpenConfiguredDevice(*device, request);
+  };
+  for (const ConfiguredDevice& device : known.all()) devices->Register(device.name, open);
+  devices->Register("grpc", open);
 }
 
 int ThreadsOf(const Options& options) {
@@ -126,6 +132,10 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   devices.Register("sim", [](std::string_view, const DeviceRequest& request) {
     return SimulateNetwork(request);
   });
+  auto configured = ReadDevicesConfig(options.devices_file);
+  if (!configured.ok()) return configured.status();
+  const KnownDevices known(*std::move(configured), options.allow_device_uri);
+  RegisterDevices(known, &devices);
   WorkerPool workers({.store = store->get(),
                       .data = &data,
                       .devices = &devices,
@@ -154,7 +164,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
            {.store = store->get(),
             .describe_data = [&data](const JobSpec& spec,
                                      v1::Job* record) { return data.Describe(spec, record); },
-            .check_device = RefuseDevice,
+            .check_device = [&known](const std::string& device) { return known.Check(device); },
             .defaults = {.checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
             .most_evaluations = Bound(options.job_evaluation_limit),
             .program_version = FFZERO_VERSION},
@@ -169,14 +179,21 @@ absl::Status Serve(const Options& options, JsonLog* log) {
              return PredictSamples(predictions, request, go_on, response);
            },
        .wake_workers = [&workers] { workers.Wake(); }});
-  auto server = Server::Start(options, &service, &telemetry,
+  DeviceService device_service({.store = store->get(),
+                                .devices = &known,
+                                .telemetry = &telemetry,
+                                .log = log,
+                                .clients = CurrentOf(clients->get()),
+                                .wake_workers = [&workers] { workers.Wake(); }});
+  auto server = Server::Start(options, {&service, &device_service}, &telemetry,
                               {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
                                std::make_shared<ProcessMetrics>()});
   if (!server.ok()) return server.status();
   if (!options.port_file.empty()) {
-    if (absl::Status status = WritePortFile(options.port_file, **server); !status.ok()) {
-      return status;
-    }
+    absl::Status status = WritePortFile(
+        options.port_file,
+        {{"grpc", (*server)->grpc_address()}, {"metrics", (*server)->metrics_address()}});
+    if (!status.ok()) return status;
   }
   log->Write(LogLevel::kInfo, "serving",
              {{"version", FFZERO_VERSION},

@@ -26,6 +26,11 @@ class MeteredDevice final : public Device, public Differentiable {
   absl::Status Program(int stage, std::span<const float> settings) override {
     return Counted(device_->Program(stage, settings));
   }
+  absl::Status Move(int stage, std::span<const MoveTerm> terms,
+                    std::span<const float> values) override {
+    return Counted(device_->Move(stage, terms, values));
+  }
+  absl::Status MakeSafe() override { return Counted(device_->MakeSafe()); }
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
     absl::StatusOr<std::vector<float>> settings = device_->ReadBack(stage);
     if (!settings.ok()) return Counted(settings.status());
@@ -63,7 +68,11 @@ class MeteredDevice final : public Device, public Differentiable {
 
 }  // namespace
 
-std::string DeviceLabel(const JobSpec& spec) { return spec.device.empty() ? "sim" : spec.device; }
+std::string DeviceLabel(const JobSpec& spec) {
+  if (spec.device.empty()) return "sim";
+  // Labels are bounded, and an address is nobody's who may read metrics.
+  return spec.device.find(':') == std::string::npos ? spec.device : "uri";
+}
 
 std::unique_ptr<Device> MeterDevice(std::unique_ptr<Device> device, std::string label,
                                     Telemetry* telemetry) {

@@ -10,7 +10,8 @@
 
 namespace ffzero {
 
-// What metrics call the job's device: "sim" for simulated networks, else as the job names it.
+// What metrics call the job's device: "sim" for simulated networks, "uri" for a device that is
+// named by one, else the name.
 std::string DeviceLabel(const JobSpec& spec);
 
 // The same device, its round trips timed and its errors counted.

@@ -67,6 +67,11 @@ absl::Status ReadCheckpoint(JobStore* store, std::int64_t id, Asked* asked) {
 
 absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const PredictionParts& parts, const Asked& asked,
                                                    Executor* executor) {
+  if (!asked.spec.device.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the job's device is \"", asked.spec.device,
+        "\", which only a job may use; predictions are made where the network is simulated"));
+  }
   absl::StatusOr<std::unique_ptr<Device>> device = parts.devices->Open(
       asked.spec.device,
       {.spec = &asked.spec, .inputs = asked.job.input().values(), .executor = executor});

@@ -7,9 +7,7 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
 #include <exception>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -66,14 +64,14 @@ std::string WithPort(const std::string& address, int port) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
-    const Options& options, TrainingService* service, Telemetry* telemetry,
+    const Options& options, const std::vector<grpc::Service*>& services, Telemetry* telemetry,
     std::vector<std::shared_ptr<prometheus::Collectable>> collectables) {
   std::unique_ptr<Server> server(new Server);
   server->collectables_ = std::move(collectables);
   if (absl::Status status = server->StartMetrics(options); !status.ok()) {
     return status;
   }
-  if (absl::Status status = server->StartGrpc(options, service, telemetry); !status.ok()) {
+  if (absl::Status status = server->StartGrpc(options, services, telemetry); !status.ok()) {
     return status;
   }
   return server;
@@ -94,7 +92,7 @@ absl::Status Server::StartMetrics(const Options& options) {
   return absl::OkStatus();
 }
 
-absl::Status Server::StartGrpc(const Options& options, TrainingService* service,
+absl::Status Server::StartGrpc(const Options& options, const std::vector<grpc::Service*>& services,
                                Telemetry* telemetry) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -105,7 +103,7 @@ absl::Status Server::StartGrpc(const Options& options, TrainingService* service,
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<RpcMetricsFactory>(telemetry));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  builder.RegisterService(service);
+  for (grpc::Service* service : services) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port == 0) return CannotListen("--listen", options.listen, "");
   grpc_address_ = WithPort(options.listen, port);
@@ -122,21 +120,6 @@ void Server::Shutdown(absl::Duration grace) {
   server_->Wait();
   server_.reset();
   exposer_.reset();
-}
-
-absl::Status WritePortFile(const std::string& path, const Server& server) {
-  const std::string part = path + ".part";
-  {
-    std::ofstream file(part, std::ios::trunc);
-    file << "grpc=" << server.grpc_address() << "\nmetrics=" << server.metrics_address() << "\n";
-    if (!file.flush()) {
-      return absl::UnavailableError(absl::StrCat("--port_file: cannot write ", part));
-    }
-  }
-  if (std::rename(part.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError(absl::StrCat("--port_file: cannot write ", path));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace ffzero

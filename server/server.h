@@ -25,7 +25,7 @@ class Server {
   // Listens and serves. What is passed outlives the server, which keeps the `collectables`.
   // UNAVAILABLE, naming the flag and the address, when one cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
-      const Options& options, TrainingService* service, Telemetry* telemetry,
+      const Options& options, const std::vector<grpc::Service*>& services, Telemetry* telemetry,
       std::vector<std::shared_ptr<prometheus::Collectable>> collectables);
 
   ~Server();
@@ -43,7 +43,8 @@ class Server {
  private:
   Server() = default;
   absl::Status StartMetrics(const Options& options);
-  absl::Status StartGrpc(const Options& options, TrainingService* service, Telemetry* telemetry);
+  absl::Status StartGrpc(const Options& options, const std::vector<grpc::Service*>& services,
+                         Telemetry* telemetry);
 
   // The exposer alone would forget them.
   std::vector<std::shared_ptr<prometheus::Collectable>> collectables_;
@@ -52,9 +53,6 @@ class Server {
   std::string grpc_address_;
   std::string metrics_address_;
 };
-
-// Writes the port file whole or not at all: "grpc=HOST:PORT" and "metrics=HOST:PORT", a line each.
-absl::Status WritePortFile(const std::string& path, const Server& server);
 
 }  // namespace ffzero
 

@@ -126,6 +126,7 @@ grpc::Status PrepareSubmission(const SubmissionParts& parts, const v1::SubmitJob
   job->summary = record.SerializeAsString();
   job->submitter = submitter;
   job->program_version = parts.program_version;
+  job->device = spec.device;
   job->priority = policy.priority;
   job->checkpoints_kept = policy.checkpoints_kept;
   if (policy.evaluation_quota > 0) job->evaluation_quota = policy.evaluation_quota;

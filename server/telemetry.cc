@@ -52,6 +52,8 @@ Telemetry::Telemetry(const std::string& version)
   round_trips_ = histogram("ffzero_device_round_trip_seconds",
                            "From an exchange's start to its readings, by device");
   device_errors_ = counter("ffzero_device_errors_total", "Failed calls of a device, by kind");
+  device_faults_ = counter("ffzero_device_faults_total",
+                           "Failed attempts at a device's calls, those that succeeded later too");
   rpc_requests_ = counter("ffzero_rpc_requests_total", "Finished calls, by method and code");
   rpc_latency_ = histogram("ffzero_rpc_latency_seconds", "From a call's start to its status");
   queue_wait_ = &histogram("ffzero_queue_wait_seconds", "From a job's submission to its start")
@@ -73,6 +75,7 @@ Telemetry::Telemetry(const std::string& version)
   forward_evaluations_->Add({{"device", kSimulator}});
   steps_->Add({{"device", kSimulator}}, RoundTripBuckets());
   round_trips_->Add({{"device", kSimulator}}, RoundTripBuckets());
+  device_faults_->Add({{"device", kSimulator}});
   for (const char* kind : kErrorKinds) {
     device_errors_->Add({{"device", kSimulator}, {"kind", kind}});
   }
@@ -93,6 +96,10 @@ void Telemetry::ObserveDeviceRoundTrip(const std::string& device, absl::Duration
 
 void Telemetry::CountDeviceError(const std::string& device, const std::string& kind) {
   device_errors_->Add({{"device", device}, {"kind", kind}}).Increment();
+}
+
+void Telemetry::CountDeviceFault(const std::string& device) {
+  device_faults_->Add({{"device", device}}).Increment();
 }
 
 void Telemetry::ObserveQueueWait(absl::Duration duration) {

@@ -28,6 +28,8 @@ class Telemetry {
   void ObserveStep(const std::string& device, absl::Duration duration);
   void ObserveDeviceRoundTrip(const std::string& device, absl::Duration duration);
   void CountDeviceError(const std::string& device, const std::string& kind);
+  // Of a device at the end of a wire: an attempt that failed, also where the next one did not.
+  void CountDeviceFault(const std::string& device);
   void ObserveQueueWait(absl::Duration duration);
   void ObserveCheckpointWrite(absl::Duration duration);
   void CountCheckpointFailure();
@@ -49,6 +51,7 @@ class Telemetry {
   prometheus::Family<prometheus::Histogram>* steps_;
   prometheus::Family<prometheus::Histogram>* round_trips_;
   prometheus::Family<prometheus::Counter>* device_errors_;
+  prometheus::Family<prometheus::Counter>* device_faults_;
   prometheus::Family<prometheus::Counter>* rpc_requests_;
   prometheus::Family<prometheus::Histogram>* rpc_latency_;
   prometheus::Histogram* queue_wait_;

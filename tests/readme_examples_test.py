@@ -17,6 +17,10 @@ import tempfile
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+# Sanitizers are slow.
+PATIENCE = 1200 if os.environ.get("FFZERO_SANITIZE") else 240
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -49,7 +53,7 @@ def run(script, bin_dir):
         shell = subprocess.Popen(["sh", "-eux", "-c", script], cwd=folder / "work",
                                  env=environment, start_new_session=True)
         try:
-            return shell.wait(timeout=240)
+            return shell.wait(timeout=PATIENCE)
         finally:
             # The examples leave a server running, as a reader would.
             os.killpg(shell.pid, signal.SIGTERM)

@@ -24,6 +24,7 @@ void AddDelete(CLI::App* app, Verb* chosen);
 void AddCheckpoint(CLI::App* app, Verb* chosen);
 void AddPredict(CLI::App* app, Verb* chosen);
 void AddReproduce(CLI::App* app, Verb* chosen);
+void AddDevices(CLI::App* app, Verb* chosen);
 void AddHealth(CLI::App* app, Verb* chosen);
 
 // This one needs no server.

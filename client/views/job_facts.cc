@@ -62,4 +62,16 @@ std::string Score(const v1::Job& job, const v1::StageResult& result) {
   return absl::StrCat("test accuracy ", Percent(result.test_accuracy()));
 }
 
+std::string DeviceText(const v1::DeviceIdentity& device) {
+  std::string text = Printable(device.kind());
+  const auto add = [&text](const char* label, const std::string& value) {
+    if (!value.empty()) absl::StrAppend(&text, text.empty() ? "" : ", ", label, Printable(value));
+  };
+  add("serial ", device.serial());
+  add("firmware ", device.firmware());
+  add("calibration ", device.calibration_id());
+  add("arithmetic ", device.arithmetic());
+  return text;
+}
+
 }  // namespace ffzero

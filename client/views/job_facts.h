@@ -29,6 +29,9 @@ int EpochCount(const v1::Job& job, int stage);
 // "glyphs (synthetic data)".
 std::string DataName(const v1::Job& job);
 
+// "photonic, serial 7, calibration monday"; empty for a device that is not known.
+std::string DeviceText(const v1::DeviceIdentity& device);
+
 // The name the job was given, or its id.
 std::string Title(const v1::Job& job);
 

@@ -32,18 +32,6 @@ std::string ProgressText(const v1::Job& job) {
                       ", ", Percent(job.progress().fraction()));
 }
 
-std::string DeviceText(const v1::DeviceIdentity& device) {
-  std::string text = Printable(device.kind());
-  const auto add = [&text](const char* label, const std::string& value) {
-    if (!value.empty()) absl::StrAppend(&text, text.empty() ? "" : ", ", label, Printable(value));
-  };
-  add("serial ", device.serial());
-  add("firmware ", device.firmware());
-  add("calibration ", device.calibration_id());
-  add("arithmetic ", device.arithmetic());
-  return text;
-}
-
 void Cost(const v1::Job& job, std::string* text) {
   Line("evaluations",
        absl::StrCat(Count(job.forward_evaluations()), " of ",

@@ -1,29 +1,15 @@
 #include "core/devices/exchange_check.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "core/finite.h"
 
 namespace ffzero {
 namespace {
-
-bool AllFinite(std::span<const float> values) {
-  // By the exponent's bits and without a way out, which compilers turn into vectors.
-  constexpr std::uint32_t kExponent = 0x7f800000u;
-  std::uint32_t found = 0;
-  for (float value : values) {
-    found |= (std::bit_cast<std::uint32_t>(value) & kExponent) == kExponent ? 1 : 0;
-  }
-  return found == 0;
-}
-
-bool AllFinite(const RowMatrix& values) {
-  return AllFinite(std::span(values.data(), static_cast<std::size_t>(values.size())));
-}
 
 // The generator draws nothing but finite numbers, so that only vectors without a key need a look,
 // which costs little beside the products or columns that they go into.
@@ -96,8 +82,20 @@ absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const fl
     return absl::InvalidArgumentError(absl::StrCat(
         "stage ", stage, ": ", settings.size(), " settings found; it has ", expected.programmed()));
   }
+  if (absl::Status status = CheckLimits(info, stage, settings.first(expected.settings));
+      !status.ok()) {
+    return status;
+  }
+  if (!AllFinite(settings.subspan(expected.settings))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("stage ", stage, ": a carried value is not a finite number"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLimits(const DeviceInfo& info, int stage, std::span<const float> settings) {
   const bool finite = AllFinite(settings);
-  for (const ParameterGroup& group : expected.groups) {
+  for (const ParameterGroup& group : info.stages[stage].groups) {
     const bool limited = group.lowest < group.highest;
     if (finite && !limited) continue;
     for (int i = group.offset; i < group.offset + group.size; ++i) {
@@ -111,10 +109,6 @@ absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const fl
                                                   group.lowest, " to ", group.highest));
       }
     }
-  }
-  if (!AllFinite(settings.subspan(expected.settings))) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("stage ", stage, ": a carried value is not a finite number"));
   }
   return absl::OkStatus();
 }

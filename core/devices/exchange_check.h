@@ -22,6 +22,9 @@ absl::Status CheckInputs(const DeviceInfo& info, const InputSet& inputs, bool ph
 // Settings for a stage: their number, finite; OUT_OF_RANGE beyond a group's limits.
 absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const float> settings);
 
+// The same for settings alone, without what the stage carries: those of a trial, for one.
+absl::Status CheckLimits(const DeviceInfo& info, int stage, std::span<const float> settings);
+
 // An exchange on a set of `rows` rows: stages and probes exist, samples are rows of the set,
 // directions have as many values as their stage has settings, explicit values and lengths are
 // finite, and no write stage lies after the read stage.

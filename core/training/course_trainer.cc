@@ -57,7 +57,7 @@ absl::Status CourseTrainer::ProgramMoved() {
   const std::vector<int>& stages = course().write_stages;
   programmed_ = false;
   for (std::size_t w = 0; w < stages.size(); ++w) {
-    absl::Status status = device_->Program(stages[w], moved_[w]);
+    absl::Status status = device_->Move(stages[w], step_->moves(w), moved_[w]);
     if (!status.ok()) return status;
   }
   for (std::size_t w = 0; w < stages.size(); ++w) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/training/directions.h"
+
 namespace ffzero {
 
 absl::StatusOr<double> DirectionalStep::Run(Device* device, const Course& course,
@@ -67,12 +69,16 @@ void DirectionalStep::EvaluateLosses(const std::vector<Head>& heads, const Batch
 
 void DirectionalStep::Move(const DeviceInfo& device, const Course& course, int samples,
                            std::span<const Direction> directions,
-                           std::span<std::vector<float>> values) const {
+                           std::span<std::vector<float>> values) {
   const std::size_t heads = course.heads.size();
   const std::size_t writes = course.write_stages.size();
   const std::size_t count = directions.size() / writes;
   const double per_loss = LossScale(rule_.loss, samples) / (2 * rule_.epsilon) *
                           rule_.learning_rate / static_cast<double>(count);
+  moves_.resize(writes);
+  for (std::vector<MoveTerm>& terms : moves_) terms.clear();
+  const bool keyed = std::ranges::all_of(
+      directions, [](const Direction& direction) { return direction.key.has_value(); });
   for (std::size_t h = 0; h < heads; ++h) {
     for (std::size_t k = 0; k < count; ++k) {
       const double plus = loss_sums_[2 * k * heads + h];
@@ -83,9 +89,9 @@ void DirectionalStep::Move(const DeviceInfo& device, const Course& course, int s
         const Direction& direction = directions[k * writes + place.write];
         const auto move =
             static_cast<float>((plus - minus) * per_loss * group.size / direction.length);
-        const float* unit = direction.values.data() + group.offset;
-        float* out = values[place.write].data() + group.offset;
-        for (int i = 0; i < group.size; ++i) out[i] -= move * unit[i];
+        MoveSettings(move, direction.values.subspan(group.offset, group.size),
+                     std::span(values[place.write]).subspan(group.offset, group.size));
+        if (keyed) moves_[place.write].push_back({*direction.key, place.group, move});
       }
     }
   }

@@ -42,13 +42,15 @@ class DirectionalStep final : public LearningStep {
                                   std::span<const Direction> directions,
                                   std::span<std::vector<float>> values);
 
+  std::span<const MoveTerm> moves(std::size_t write) const override { return moves_[write]; }
+
  private:
   absl::Status Measure(Device* device, const Course& course, const Batch& batch,
                        std::span<const Direction> directions);
   // Fills loss_sums_[probe * heads + head].
   void EvaluateLosses(const std::vector<Head>& heads, const Batch& batch);
   void Move(const DeviceInfo& device, const Course& course, int samples,
-            std::span<const Direction> directions, std::span<std::vector<float>> values) const;
+            std::span<const Direction> directions, std::span<std::vector<float>> values);
 
   const StepRule rule_;
   StepDirections directions_;
@@ -56,6 +58,7 @@ class DirectionalStep final : public LearningStep {
   Readings readings_;
   RowMatrix scores_;
   std::vector<double> loss_sums_;
+  std::vector<std::vector<MoveTerm>> moves_;  // of each write stage
 };
 
 }  // namespace ffzero

@@ -43,4 +43,8 @@ void Materialise(std::span<const float> base, std::span<const float> direction, 
   }
 }
 
+void MoveSettings(float amount, std::span<const float> direction, std::span<float> settings) {
+  for (std::size_t i = 0; i < settings.size(); ++i) settings[i] -= amount * direction[i];
+}
+
 }  // namespace ffzero

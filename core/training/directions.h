@@ -24,6 +24,10 @@ void DrawDirection(const DirectionKey& key, std::span<const ParameterGroup> grou
 void Materialise(std::span<const float> base, std::span<const float> direction, float scale,
                  std::span<float> out);
 
+// Moves the settings of one group as a MoveTerm says: each by -(amount * its value of the
+// direction), the product rounded, then the difference. Both of one size. Thread-safe.
+void MoveSettings(float amount, std::span<const float> direction, std::span<float> settings);
+
 }  // namespace ffzero
 
 #endif  // FFZERO_CORE_TRAINING_DIRECTIONS_H_

@@ -41,6 +41,10 @@ class LearningStep {
   virtual absl::StatusOr<double> Run(Device* device, const Course& course, const Batch& batch,
                                      std::span<std::vector<float>> values,
                                      std::span<AdamMoments> moments) = 0;
+
+  // How the last Run moved the settings of a stage (its index among those that the course writes),
+  // in order, where that can be said by directions' keys; empty elsewhere. Valid until the next.
+  virtual std::span<const MoveTerm> moves(std::size_t /*write*/) const { return {}; }
 };
 
 // What a step of a course costs.

@@ -14,11 +14,13 @@ constexpr Row kTable[] = {
     {"WatchJob", {Role::kViewer}},
     {"DownloadCheckpoint", {Role::kViewer}},
     {"Predict", {Role::kViewer}},
+    {"ListDevices", {Role::kViewer}},
     {"SubmitJob", {Role::kOperator}},
     {"CancelJob", {Role::kOperator, /*owner_only=*/true}},
     {"PauseJob", {Role::kOperator, /*owner_only=*/true}},
     {"ResumeJob", {Role::kOperator, /*owner_only=*/true}},
     {"DeleteJob", {Role::kOperator, /*owner_only=*/true}},
+    {"ReleaseDevice", {Role::kAdmin}},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "server/options/config_file.h"
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/reflection.h>
 #include <google/protobuf/text_format.h>
 
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ffzero/v1/server_config.pb.h"
 #include "server/text_proto.h"
 
@@ -17,6 +19,10 @@ namespace {
 using google::protobuf::FieldDescriptor;
 
 std::string ValueOf(const v1::ServerConfig& config, const FieldDescriptor* field) {
+  if (field->is_repeated()) {
+    return absl::StrJoin(config.GetReflection()->GetRepeatedFieldRef<std::string>(config, field),
+                         "\n");
+  }
   // Printing would quote it.
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
     return config.GetReflection()->GetString(config, field);
@@ -41,7 +47,8 @@ absl::StatusOr<std::vector<Setting>> ParseConfig(std::string_view text, const st
     settings.push_back(
         {.flag = field->name(),
          .value = ValueOf(config, field),
-         .origin = absl::StrCat(PlaceOf(file, places, field, -1), ": ", field->name())});
+         .origin = absl::StrCat(PlaceOf(file, places, field, field->is_repeated() ? 0 : -1), ": ",
+                                field->name())});
   }
   return settings;
 }

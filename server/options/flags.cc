@@ -11,6 +11,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "server/devices/device_uri.h"
 #include "server/one_line.h"
 #include "server/options/address.h"
 
@@ -26,6 +29,10 @@ bool Read(const std::string& text, std::string* value) {
 }
 bool Read(const std::string& text, int* value) { return absl::SimpleAtoi(text, value); }
 bool Read(const std::string& text, double* value) { return absl::SimpleAtod(text, value); }
+bool Read(const std::string& text, std::vector<std::string>* value) {
+  *value = absl::StrSplit(text, absl::ByAnyChar(" \t\n"), absl::SkipEmpty());
+  return true;
+}
 bool Read(const std::string& text, bool* value) {
   *value = text == "true";
   return *value || text == "false";
@@ -61,6 +68,14 @@ Allowed ExistingFolder() {
         std::error_code ignored;
         return std::filesystem::is_directory(text, ignored);
       }};
+}
+
+Allowed Uris() {
+  return {.name = "URI", .description = kDeviceUriForms, .fits = [](const std::string& text) {
+            std::vector<std::string> uris;
+            Read(text, &uris);
+            return !uris.empty() && std::all_of(uris.begin(), uris.end(), IsDeviceUri);
+          }};
 }
 
 Allowed TrueOrFalse() {
@@ -105,6 +120,10 @@ std::vector<Flag> Flags() {
        "GiB that jobs may take: beyond it older checkpoints and then whole jobs that have ended "
        "are "
        "deleted, the oldest first, and submissions refused; 0: no bound"},
+      {"allow_device_uri", &Options::allow_device_uri, Uris(),
+       "A device that jobs may name by its URI, word for word; may be given again for more"},
+      {"devices_file", &Options::devices_file, Path("FILE"),
+       "Devices that jobs may name (ffzero.v1.DevicesConfig in text format)"},
       {"shutdown_grace", &Options::shutdown_grace, Between(0.0, 3600.0),
        "Seconds that open calls have to end in after SIGTERM"},
       {"allow_plaintext", &Options::allow_plaintext, TrueOrFalse(),
@@ -143,12 +162,19 @@ absl::Status Apply(const std::vector<Setting>& settings, Options* options) {
   return absl::OkStatus();
 }
 
+bool IsList(const Flag& flag) {
+  return std::holds_alternative<std::vector<std::string> Options::*>(flag.option);
+}
+
 std::string ValueText(const Flag& flag, const Options& options) {
   return std::visit(
       [&](auto member) -> std::string {
         const auto& value = options.*member;
         if constexpr (std::is_same_v<std::decay_t<decltype(value)>, bool>) {
           return value ? "true" : "false";
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(value)>,
+                                            std::vector<std::string>>) {
+          return absl::StrJoin(value, "\n");
         } else {
           return absl::StrCat(value);
         }

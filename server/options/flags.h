@@ -24,7 +24,10 @@ struct Allowed {
 // ffzero.v1.ServerConfig.
 struct Flag {
   std::string name;
-  std::variant<std::string Options::*, int Options::*, double Options::*, bool Options::*> option;
+  // A list is given by repeating the flag or field, in the environment with blanks between.
+  std::variant<std::string Options::*, int Options::*, double Options::*, bool Options::*,
+               std::vector<std::string> Options::*>
+      option;
   Allowed allowed;
   std::string help;
 };
@@ -33,7 +36,8 @@ struct Flag {
 // of ServerConfig.
 std::vector<Flag> Flags();
 
-// A flag, the value it is given as text, and where: what messages about it begin with.
+// A flag, the value it is given as text (of a list: all of it, a line each or with blanks between),
+// and where: what messages about it begin with.
 struct Setting {
   std::string flag;
   std::string value;
@@ -43,6 +47,9 @@ struct Setting {
 // Takes over what the settings say, later ones over earlier ones. INVALID_ARGUMENT, naming the
 // origin, the value found and what is allowed, for the first that its flag does not take.
 absl::Status Apply(const std::vector<Setting>& settings, Options* options);
+
+// Whether the flag may be given more than once.
+bool IsList(const Flag& flag);
 
 // The flag's value as text, as it is read again; "" for none.
 std::string ValueText(const Flag& flag, const Options& options);

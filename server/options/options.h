@@ -2,6 +2,7 @@
 #define FFZERO_SERVER_OPTIONS_OPTIONS_H_
 
 #include <string>
+#include <vector>
 
 namespace ffzero {
 
@@ -23,6 +24,9 @@ struct Options {
   int events_kept = 1'000'000;        // in each job's log
   double retention_days = 0;          // after a job's end
   double disk_budget_gib = 0;
+  // What jobs may name as their device, word for word.
+  std::vector<std::string> allow_device_uri;
+  std::string devices_file;    // the devices with a name of their own; empty: none
   double shutdown_grace = 10;  // seconds that open calls have to end after SIGTERM
   bool allow_plaintext = false;
   // Files; empty: none.

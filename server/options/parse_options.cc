@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/devices/devices_config.h"
 #include "server/one_line.h"
 #include "server/options/config_file.h"
 #include "server/options/flags.h"
@@ -39,9 +40,11 @@ void Describe(CLI::App* app, Arguments* arguments) {
     if (std::holds_alternative<bool Options::*>(flag.option)) {
       app->add_flag("--" + flag.name, *value, flag.help);
     } else {
-      app->add_option("--" + flag.name, *value, flag.help)
-          ->type_name(flag.allowed.name)
-          ->default_str(ValueText(flag, Options()));
+      CLI::Option* option = app->add_option("--" + flag.name, *value, flag.help)
+                                ->type_name(flag.allowed.name)
+                                ->default_str(ValueText(flag, Options()));
+      // A line each.
+      if (IsList(flag)) option->join();
     }
   }
   app->add_option("--config", arguments->config,
@@ -92,6 +95,10 @@ absl::StatusOr<Options> ToOptions(const CLI::App& app, const Arguments& argument
   Options options;
   if (absl::Status status = Apply(*settings, &options); !status.ok()) return status;
   if (absl::Status status = CheckSecurity(options); !status.ok()) return status;
+  if (const auto devices = ReadDevicesConfig(options.devices_file); !devices.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--devices_file: ", std::string(devices.status().message())));
+  }
   return options;
 }
 

@@ -73,6 +73,7 @@ absl::Status JobChange::Append(const Update& update) {
     if (absl::Status status = AppendEvent(event.payload); !status.ok()) return status;
     row_.logged_work = std::max(row_.logged_work, event.work);
   }
+  if (absl::Status status = NoteDevice(update.device); !status.ok()) return status;
   if (update.summary.has_value()) row_.record.summary = *update.summary;
   if (update.evaluations > 0) {
     row_.record.spent_evaluations += update.evaluations;
@@ -115,13 +116,16 @@ absl::Status JobChange::Delete() {
 }
 
 absl::Status JobChange::Take(const std::string& worker, Claim* claim) {
+  DeviceLease lease;
+  if (absl::Status status = LeaseDevice(&lease); !status.ok()) return status;
   if (absl::Status status = MoveTo(JobState::kRunning, ""); !status.ok()) return status;
   row_.worker = worker;
   *claim = {.job_id = row_.record.id,
             .worker = worker,
             .token = ++row_.token,
             .logged_work = row_.logged_work,
-            .suspect = row_.deaths > 0};
+            .suspect = row_.deaths > 0,
+            .lease = std::move(lease)};
   return absl::OkStatus();
 }
 
@@ -160,6 +164,9 @@ absl::Status JobChange::MoveTo(JobState state, std::string_view reason) {
   }
   if (IsTerminal(state)) row_.record.ended = absl::Now();
   if (!IsAtWork(state)) row_.worker.clear();
+  if (IsAtWork(from) && !IsAtWork(state)) {
+    if (absl::Status status = FreeDevice(); !status.ok()) return status;
+  }
   return AppendEvent(encoder_.state(state, reason));
 }
 

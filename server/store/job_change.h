@@ -52,6 +52,8 @@ class JobChange {
   absl::Status Take(const std::string& worker, Claim* claim);
   // The server died over it, as AfterDeath has it.
   absl::Status Recover(const std::string& crash);
+  // JobStore's, where nothing was loaded before; the device as it then is.
+  absl::Status ReleaseDevice(const std::string& name, DeviceRecord* device);
 
   const JobRow& row() const { return row_; }
   int appended() const { return appended_; }  // events, so far
@@ -73,6 +75,9 @@ class JobChange {
   virtual absl::Status DropEventsBefore(std::int64_t seq) = 0;
   virtual absl::Status PutCheckpoint(const CheckpointRecord& checkpoint) = 0;
   virtual absl::Status DropCheckpointsBefore(std::int64_t id) = 0;
+  // A device; nothing where it was never leased.
+  virtual absl::StatusOr<std::optional<DeviceRecord>> FindDevice(const std::string& name) = 0;
+  virtual absl::Status PutDevice(const DeviceRecord& device) = 0;
   // Forward evaluations of the row's submitter on a UTC day.
   virtual absl::Status AddSpent(std::int64_t day, std::int64_t evaluations) = 0;
 
@@ -85,10 +90,16 @@ class JobChange {
   absl::Status MoveTo(JobState state, std::string_view reason);
   absl::Status SaveCheckpoint(CheckpointRecord checkpoint);
   absl::Status TrimLog();
+  // The lease of the device that the row needs. FAILED_PRECONDITION when it cannot be had.
+  absl::Status LeaseDevice(DeviceLease* lease);
+  // Whoever worked on the row holds its device no longer.
+  absl::Status FreeDevice();
+  absl::Status NoteDevice(const DeviceNote& note);
 
   const EventEncoder& encoder_;
   const std::int64_t events_kept_;
   int appended_ = 0;
+  std::string device_fault_;  // as DeviceNote::fault, until the device is free
 };
 
 }  // namespace ffzero

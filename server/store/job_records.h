@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/store/device_record.h"
 #include "server/store/job_state.h"
 
 namespace ffzero {
@@ -59,6 +60,7 @@ struct NewJob {
   int checkpoints_kept = 3;
   std::int64_t planned_evaluations = 0;
   std::int64_t evaluation_quota = kUnlimited;
+  std::string device;                     // that it needs; empty: none but this process
   std::optional<CheckpointRecord> start;  // to begin with; its id means nothing
 };
 
@@ -81,6 +83,7 @@ struct Claim {
   std::int64_t logged_work = 0;
   // The server died over this job and no checkpoint was saved since: save one soon.
   bool suspect = false;
+  DeviceLease lease;  // of the device that the job needs
 };
 
 struct NewEvent {
@@ -102,6 +105,7 @@ struct Update {
   // Encoded checkpoint with its digest; its event is among `events`' successors: the store appends
   // the one that `EventEncoder::checkpoint` makes, right after `events`.
   std::optional<CheckpointRecord> checkpoint;
+  DeviceNote device;
 };
 
 // Makes the payloads of the events that the store itself appends.

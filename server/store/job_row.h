@@ -15,6 +15,7 @@ struct JobRow {
   int priority = 0;
   int checkpoints_kept = 3;
   std::int64_t logged_work = 0;  // as Claim::logged_work
+  std::string device;            // as NewJob::device
   std::string worker;            // who holds the claim; empty: nobody
   std::int64_t token = 0;        // of the newest claim
   // How often the server died while it worked on the job: without a checkpoint since, and so that

@@ -54,8 +54,9 @@ class JobStore {
   // What it spent still counts for its owner, and its request_id may be used again.
   virtual absl::Status Delete(const std::string& id) = 0;
 
-  // Takes the oldest of the PENDING jobs of the highest priority and makes it RUNNING; nothing when
-  // there is none. A job that storage cannot give is passed over; DATA_LOSS when there is no other.
+  // Takes the oldest of the PENDING jobs of the highest priority, whose device nobody holds and is
+  // not quarantined, and makes it RUNNING; nothing when there is none. A job that storage cannot
+  // give is passed over; DATA_LOSS when there is no other.
   virtual absl::StatusOr<std::optional<Claim>> ClaimNext(const std::string& worker) = 0;
 
   // Commits progress and returns the job's state, so that a worker learns what is asked of it. An
@@ -79,6 +80,12 @@ class JobStore {
   // it was being paused or cancelled, which is then done. Once, before workers.
   virtual absl::StatusOr<Recovery> RecoverInterrupted(
       const std::map<std::string, std::string>& crashes) = 0;
+
+  // The devices that were ever leased, by name.
+  virtual absl::StatusOr<std::vector<DeviceRecord>> ListDevices() = 0;
+  // Lets jobs have a quarantined device again, its failures forgotten. NOT_FOUND for a device that
+  // was never leased, FAILED_PRECONDITION for one that is not in quarantine.
+  virtual absl::StatusOr<DeviceRecord> ReleaseDevice(const std::string& name) = 0;
 
   // Up to `limit` events with seq > after_seq, in order. OUT_OF_RANGE when after_seq is past the
   // end or the events after it were trimmed, naming the range there is.

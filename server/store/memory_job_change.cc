@@ -59,17 +59,20 @@ absl::StatusOr<StoreLoad> MemoryJobChange::MeasureLoad(const std::string& submit
 absl::Status MemoryJobChange::Insert(const NewJob& job, absl::Time now) {
   absl::StatusOr<std::string> id = NewJobId();
   if (!id.ok()) return id.status();
-  row_ = {.number = jobs_->last_number + 1,
-          .record = {.id = *std::move(id),
-                     .spec = job.spec,
-                     .summary = job.summary,
-                     .submitter = job.submitter,
-                     .program_version = job.program_version,
-                     .created = now,
-                     .planned_evaluations = job.planned_evaluations,
-                     .evaluation_quota = job.evaluation_quota},
-          .priority = job.priority,
-          .checkpoints_kept = job.checkpoints_kept};
+  row_ = {};
+  row_.number = jobs_->last_number + 1;
+  row_.priority = job.priority;
+  row_.checkpoints_kept = job.checkpoints_kept;
+  row_.device = job.device;
+  JobRecord& record = row_.record;
+  record.id = *std::move(id);
+  record.spec = job.spec;
+  record.summary = job.summary;
+  record.submitter = job.submitter;
+  record.program_version = job.program_version;
+  record.created = now;
+  record.planned_evaluations = job.planned_evaluations;
+  record.evaluation_quota = job.evaluation_quota;
   added_.request_id = job.request_id;
   added_.submitted = job.submitted;
   if (!job.start.has_value()) return absl::OkStatus();
@@ -79,6 +82,9 @@ absl::Status MemoryJobChange::Insert(const NewJob& job, absl::Time now) {
 }
 
 absl::Status MemoryJobChange::Commit() {
+  for (auto& [name, device] : devices_) jobs_->devices.insert_or_assign(name, std::move(device));
+  // No job was loaded.
+  if (row_.number == 0) return absl::OkStatus();
   if (erased_) {
     jobs_->requests.erase(jobs_->by_number.at(row_.number).request_id);
     jobs_->numbers.erase(row_.record.id);
@@ -128,6 +134,19 @@ absl::Status MemoryJobChange::PutCheckpoint(const CheckpointRecord& checkpoint) 
 
 absl::Status MemoryJobChange::DropCheckpointsBefore(std::int64_t id) {
   first_checkpoint_ = std::max(first_checkpoint_, id);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<DeviceRecord>> MemoryJobChange::FindDevice(const std::string& name) {
+  for (const auto* devices : {&devices_, &jobs_->devices}) {
+    const auto found = devices->find(name);
+    if (found != devices->end()) return found->second;
+  }
+  return std::nullopt;
+}
+
+absl::Status MemoryJobChange::PutDevice(const DeviceRecord& device) {
+  devices_.insert_or_assign(device.name, device);
   return absl::OkStatus();
 }
 

@@ -26,6 +26,7 @@ struct MemoryJobs {
   std::map<std::string, std::int64_t> numbers;                         // by id
   std::map<std::string, std::int64_t> requests;                        // by request id
   std::map<std::pair<std::string, std::int64_t>, std::int64_t> spent;  // by submitter and day
+  std::map<std::string, DeviceRecord> devices;
   std::int64_t last_number = 0;
 
   // That jobs take, about.
@@ -54,6 +55,8 @@ class MemoryJobChange final : public JobChange {
   absl::Status DropEventsBefore(std::int64_t seq) override;
   absl::Status PutCheckpoint(const CheckpointRecord& checkpoint) override;
   absl::Status DropCheckpointsBefore(std::int64_t id) override;
+  absl::StatusOr<std::optional<DeviceRecord>> FindDevice(const std::string& name) override;
+  absl::Status PutDevice(const DeviceRecord& device) override;
   absl::Status AddSpent(std::int64_t day, std::int64_t evaluations) override;
 
   MemoryJobs* jobs_;
@@ -61,6 +64,7 @@ class MemoryJobChange final : public JobChange {
   MemoryJob added_;                             // a new job's, or what is added to an old one's
   std::int64_t first_checkpoint_ = 1;           // older ones go
   std::map<std::int64_t, std::int64_t> spent_;  // by day
+  std::map<std::string, DeviceRecord> devices_;
 };
 
 }  // namespace ffzero

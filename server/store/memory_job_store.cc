@@ -29,6 +29,7 @@ class MemoryJobStore final : public RuledJobStore {
                                                   std::int64_t checkpoint_id) override;
   absl::StatusOr<std::optional<CheckpointRecord>> ReadStart(const std::string& id) override;
 
+  absl::StatusOr<std::vector<DeviceRecord>> ListDevices() override;
   absl::StatusOr<std::int64_t> UsedBytes() override;
   absl::StatusOr<int> DropOldCheckpoints() override;
 
@@ -123,6 +124,13 @@ absl::StatusOr<std::optional<CheckpointRecord>> MemoryJobStore::ReadStart(const 
   return start->second;
 }
 
+absl::StatusOr<std::vector<DeviceRecord>> MemoryJobStore::ListDevices() {
+  const std::lock_guard hold(mutex_);
+  std::vector<DeviceRecord> devices;
+  for (const auto& [name, device] : jobs_.devices) devices.push_back(device);
+  return devices;
+}
+
 absl::StatusOr<std::int64_t> MemoryJobStore::UsedBytes() {
   const std::lock_guard hold(mutex_);
   return jobs_.Bytes();
@@ -144,7 +152,7 @@ std::vector<std::string> MemoryJobStore::Choose(const Where& where, const Before
   const std::lock_guard hold(mutex_);
   std::vector<const JobRow*> rows;
   for (const auto& [number, job] : jobs_.by_number) {
-    if (where(job.row.record)) rows.push_back(&job.row);
+    if (where(job.row)) rows.push_back(&job.row);
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [&](const JobRow* a, const JobRow* b) { return before(*a, *b); });
@@ -156,19 +164,28 @@ std::vector<std::string> MemoryJobStore::Choose(const Where& where, const Before
 }
 
 RuledJobStore::Ids MemoryJobStore::NextInTurn(int limit) {
-  return Choose([](const JobRecord& job) { return job.state == JobState::kPending; },
-                [](const JobRow& a, const JobRow& b) { return a.priority > b.priority; }, limit);
+  // Under the lock that Choose takes.
+  const auto free = [this](const std::string& name) {
+    const auto device = jobs_.devices.find(name);
+    return device == jobs_.devices.end() ||
+           (device->second.holder.empty() && !device->second.quarantined);
+  };
+  return Choose(
+      [&](const JobRow& job) { return job.record.state == JobState::kPending && free(job.device); },
+      [](const JobRow& a, const JobRow& b) { return a.priority > b.priority; }, limit);
 }
 
 RuledJobStore::Ids MemoryJobStore::AtWork() {
-  return Choose([](const JobRecord& job) { return IsAtWork(job.state); },
+  return Choose([](const JobRow& job) { return IsAtWork(job.record.state); },
                 [](const JobRow& a, const JobRow& b) { return a.number < b.number; },
                 std::numeric_limits<std::size_t>::max());
 }
 
 RuledJobStore::Ids MemoryJobStore::OldestEnded(absl::Time ended_before, int limit) {
   return Choose(
-      [&](const JobRecord& job) { return IsTerminal(job.state) && job.ended < ended_before; },
+      [&](const JobRow& job) {
+        return IsTerminal(job.record.state) && job.record.ended < ended_before;
+      },
       [](const JobRow& a, const JobRow& b) { return a.record.ended < b.record.ended; }, limit);
 }
 

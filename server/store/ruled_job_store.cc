@@ -155,6 +155,14 @@ absl::StatusOr<Recovery> RuledJobStore::RecoverInterrupted(
   return recovery;
 }
 
+absl::StatusOr<DeviceRecord> RuledJobStore::ReleaseDevice(const std::string& name) {
+  DeviceRecord device;
+  absl::Status status =
+      Transact([&](JobChange* change) { return change->ReleaseDevice(name, &device); });
+  if (!status.ok()) return status;
+  return device;
+}
+
 absl::StatusOr<std::optional<std::string>> RuledJobStore::DeleteOldestEnded(
     absl::Time ended_before) {
   const Ids ids = OldestEnded(ended_before, kMostInTurn);

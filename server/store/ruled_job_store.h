@@ -36,6 +36,7 @@ class RuledJobStore : public JobStore {
                        const std::string& reason) final;
   absl::StatusOr<Recovery> RecoverInterrupted(
       const std::map<std::string, std::string>& crashes) final;
+  absl::StatusOr<DeviceRecord> ReleaseDevice(const std::string& name) final;
   absl::StatusOr<std::optional<std::string>> DeleteOldestEnded(absl::Time ended_before) final;
 
  protected:
@@ -47,7 +48,7 @@ class RuledJobStore : public JobStore {
   virtual absl::Status Transact(const Step& step) = 0;
 
   // These read nothing of jobs that they do not name, so that a damaged one stops no other.
-  // PENDING jobs that are next in turn, at most `limit`.
+  // PENDING jobs that are next in turn, whose device can be had, at most `limit`.
   virtual Ids NextInTurn(int limit) = 0;
   // Jobs that somebody works on.
   virtual Ids AtWork() = 0;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "server/store/sqlite_devices.h"
 #include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_submission.h"
 #include "server/store/sqlite_upkeep.h"
@@ -78,6 +79,14 @@ absl::Status SqliteJobChange::DropCheckpointsBefore(std::int64_t id) {
       .Bind(row_.number)
       .Bind(id - 1)
       .Run();
+}
+
+absl::StatusOr<std::optional<DeviceRecord>> SqliteJobChange::FindDevice(const std::string& name) {
+  return ffzero::FindDevice(*database_, name);
+}
+
+absl::Status SqliteJobChange::PutDevice(const DeviceRecord& device) {
+  return WriteDevice(*database_, device);
 }
 
 absl::Status SqliteJobChange::AddSpent(std::int64_t day, std::int64_t evaluations) {

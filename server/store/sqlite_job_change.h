@@ -32,6 +32,8 @@ class SqliteJobChange final : public JobChange {
   absl::Status DropEventsBefore(std::int64_t seq) override;
   absl::Status PutCheckpoint(const CheckpointRecord& checkpoint) override;
   absl::Status DropCheckpointsBefore(std::int64_t id) override;
+  absl::StatusOr<std::optional<DeviceRecord>> FindDevice(const std::string& name) override;
+  absl::Status PutDevice(const DeviceRecord& device) override;
   absl::Status AddSpent(std::int64_t day, std::int64_t evaluations) override;
 
   SqliteDatabase* database_;

@@ -6,6 +6,7 @@
 #include "server/store/directory_lock.h"
 #include "server/store/ruled_job_store.h"
 #include "server/store/sqlite_database.h"
+#include "server/store/sqlite_devices.h"
 #include "server/store/sqlite_job_change.h"
 #include "server/store/sqlite_queries.h"
 #include "server/store/sqlite_rows.h"
@@ -54,6 +55,11 @@ class SqliteJobStore final : public RuledJobStore {
   absl::StatusOr<std::optional<CheckpointRecord>> ReadStart(const std::string& id) override {
     const std::lock_guard hold(reader_mutex_);
     return ReadBeginning(reader_, id);
+  }
+
+  absl::StatusOr<std::vector<DeviceRecord>> ListDevices() override {
+    const std::lock_guard hold(reader_mutex_);
+    return ffzero::ListDevices(reader_);
   }
 
   absl::StatusOr<std::int64_t> UsedBytes() override {

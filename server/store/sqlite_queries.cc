@@ -124,7 +124,8 @@ absl::StatusOr<std::vector<std::string>> ReadIds(Statement* find) {
 
 absl::StatusOr<std::vector<std::string>> NextInTurn(const SqliteDatabase& database, int limit) {
   Statement find = database.Prepare(
-      "SELECT id FROM jobs WHERE state = ? ORDER BY priority DESC, number LIMIT ?");
+      "SELECT id FROM jobs WHERE state = ? AND device NOT IN (SELECT name FROM devices WHERE "
+      "holder <> '' OR quarantined) ORDER BY priority DESC, number LIMIT ?");
   find.Bind(Number(JobState::kPending)).Bind(std::int64_t{limit});
   return ReadIds(&find);
 }

@@ -27,7 +27,7 @@ absl::StatusOr<std::optional<CheckpointRecord>> ReadBeginning(const SqliteDataba
 
 // The ids that a query finds, to its end.
 absl::StatusOr<std::vector<std::string>> ReadIds(Statement* find);
-// Ids of the PENDING jobs that are next in turn, at most `limit`.
+// Ids of the PENDING jobs that are next in turn, whose device can be had, at most `limit`.
 absl::StatusOr<std::vector<std::string>> NextInTurn(const SqliteDatabase& database, int limit);
 // Ids of the jobs that somebody works on.
 absl::StatusOr<std::vector<std::string>> AtWork(const SqliteDatabase& database);

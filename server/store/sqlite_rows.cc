@@ -11,7 +11,7 @@ namespace ffzero {
 const char kJobColumns[] =
     "number, id, state, error, spec, summary, submitter, program_version, created, started, ended, "
     "first_seq, last_seq, planned, spent, quota, priority, checkpoints_kept, last_checkpoint, "
-    "logged_work, worker, token, deaths, crashes";
+    "logged_work, device, worker, token, deaths, crashes";
 
 namespace {
 
@@ -44,6 +44,7 @@ JobRow ReadRow(Statement* statement) {
   row.checkpoints_kept = static_cast<int>(statement->Int());
   record.last_checkpoint = statement->Int();
   row.logged_work = statement->Int();
+  row.device = statement->Bytes();
   row.worker = statement->Bytes();
   row.token = statement->Int();
   row.deaths = static_cast<int>(statement->Int());

@@ -75,6 +75,24 @@ CREATE TABLE spent (
   evaluations INTEGER NOT NULL,
   PRIMARY KEY (submitter, day)
 ) STRICT, WITHOUT ROWID;
+)sql",
+    // 3. Devices, and which of them a job needs.
+    R"sql(
+ALTER TABLE jobs ADD COLUMN device TEXT NOT NULL DEFAULT '';
+DROP INDEX jobs_in_queue;
+CREATE INDEX jobs_in_queue ON jobs (state, priority DESC, number, id, device);
+
+CREATE TABLE devices (
+  name TEXT PRIMARY KEY,
+  fence INTEGER NOT NULL,
+  holder TEXT NOT NULL,
+  unsettled INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  quarantined INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  error_time INTEGER NOT NULL,
+  identity BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 )sql"};
 constexpr auto kNewest = static_cast<std::int64_t>(std::size(kVersions));
 

@@ -58,8 +58,8 @@ absl::StatusOr<std::string> InsertJob(const SqliteDatabase& database, const NewJ
   if (!id.ok()) return id.status();
   Statement insert = database.Prepare(
       "INSERT INTO jobs (id, request_id, submitted, state, spec, summary, submitter, "
-      "program_version, created, priority, checkpoints_kept, planned, quota) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "program_version, created, priority, checkpoints_kept, planned, quota, device) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.Bind(std::string_view(*id));
   if (job.request_id.empty()) {
     insert.BindNull();
@@ -72,6 +72,7 @@ absl::StatusOr<std::string> InsertJob(const SqliteDatabase& database, const NewJ
   insert.Bind(absl::ToUnixMicros(now)).Bind(std::int64_t{job.priority});
   insert.Bind(std::int64_t{job.checkpoints_kept});
   insert.Bind(job.planned_evaluations).Bind(job.evaluation_quota);
+  insert.Bind(std::string_view(job.device));
   if (absl::Status status = insert.Run(); !status.ok()) return status;
   if (job.start.has_value()) {
     absl::Status status = InsertStart(database, *id, *job.start);

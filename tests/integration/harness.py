@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import unittest
 
-from processes import Server, Watcher, end, until
+from processes import Agent, Server, Watcher, end, until
 
 
 class IntegrationTest(unittest.TestCase):
@@ -28,6 +28,14 @@ class IntegrationTest(unittest.TestCase):
         self.addCleanup(lambda: server.process and end(server.process))
         server.start()
         return server
+
+    def agent(self, text, name="agent", flags=()):
+        """A started agent that serves the network of a job file's text."""
+        folder = self.folder / name
+        folder.mkdir()
+        agent = Agent(folder, self.job_file(text), flags)
+        self.addCleanup(lambda: agent.process and end(agent.process))
+        return agent.start()
 
     def watcher(self, server, job, after_seq=0):
         watcher = Watcher(server, job, after_seq)

@@ -137,6 +137,42 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+class Agent:
+    """An ffzero-agent that serves the network of a job file. Keeps its port for life."""
+
+    def __init__(self, folder, job_file, flags=()):
+        self.folder = pathlib.Path(folder)
+        self.log = self.folder / "agent.log"
+        self.flags = [f"--device=sim:{job_file}", *flags]
+        self.grpc = "127.0.0.1:0"
+        self.process = None
+
+    @property
+    def uri(self):
+        return f"grpc://{self.grpc}"
+
+    def start(self):
+        port_file = self.folder / "agent-port"
+        port_file.unlink(missing_ok=True)
+        with open(self.log, "a") as log:
+            self.process = spawn([BIN / "ffzero-agent", f"--listen={self.grpc}", f"--port_file={port_file}",
+                                  *self.flags], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        until(lambda: port_file.exists() or self.process.poll() is not None, "the agent's port file")
+        if not port_file.exists():
+            raise AssertionError(f"ffzero-agent ended with {self.process.returncode}:\n{self.log.read_text()[-4000:]}")
+        self.grpc = port_file.read_text().strip().removeprefix("grpc=")
+        return self
+
+    def stop(self):
+        """SIGTERM; returns the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+    def kill(self):
+        """kill -9."""
+        end(self.process)
+
+
 class Watcher:
     """An `ffzero watch --json` that goes on beside the test."""
 

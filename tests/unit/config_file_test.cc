@@ -43,6 +43,15 @@ TEST(ParseConfig, TakesADefaultThatIsWrittenForAValue) {
   EXPECT_EQ(settings->size(), 1u);
 }
 
+TEST(ParseConfig, GivesAListAsOneSettingWithThePlaceOfItsFirst) {
+  const auto settings = ParseConfig(
+      "threads: 1\nallow_device_uri: \"grpc://a:1\"\nallow_device_uri: \"grpc://b:2\"", "file");
+  ASSERT_THAT(settings, IsOk());
+  ASSERT_EQ(settings->size(), 2u);
+  EXPECT_EQ(settings->at(1).value, "grpc://a:1\ngrpc://b:2");
+  EXPECT_EQ(settings->at(1).origin, "file:2:1: allow_device_uri");
+}
+
 TEST(ParseConfig, TakesAnEmptyFile) {
   const auto settings = ParseConfig("", "file");
   ASSERT_THAT(settings, IsOk());

@@ -83,6 +83,37 @@ TEST_F(DirectionalStepTest, GoldenStepIsReproduced) {
   }
 }
 
+// What a device at the end of a link is told instead of the settings.
+TEST_F(DirectionalStepTest, ItsMovesTakenFromTheSettingsBeforeGiveTheSettingsAfterToTheBit) {
+  DirectionalStep step({.num_directions = 3, .seed = 7});
+  const Batch batch{.inputs = "x",
+                    .samples = samples_,
+                    .expected = {.labels = labels_, .targets = {}},
+                    .step = 5};
+  std::vector<float> moved = settings_;
+  AdamMoments moments;
+  ASSERT_THAT(step.Run(device_.get(), course_, batch, {&moved, 1}, {&moments, 1}), IsOk());
+  ASSERT_NE(moved, settings_);
+  ASSERT_THAT(step.moves(0), testing::SizeIs(3));
+  const std::vector<ParameterGroup>& groups = device_->info().stages[0].groups;
+  std::vector<float> unit(settings_.size());
+  for (const MoveTerm& term : step.moves(0)) {
+    DrawDirection(term.key, groups, unit);
+    MoveSettings(term.amount, unit, settings_);
+  }
+  EXPECT_EQ(moved, settings_);
+}
+
+TEST_F(DirectionalStepTest, ItsMovesAreNotToBeSaidWhereDirectionsHaveNoKeys) {
+  DirectionalStep step({});
+  const Direction direction{.key = {}, .values = direction_};
+  const Batch batch{
+      .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
+  ASSERT_THAT(step.RunAlong(device_.get(), course_, batch, {&direction, 1}, {&settings_, 1}),
+              IsOk());
+  EXPECT_THAT(step.moves(0), testing::IsEmpty());
+}
+
 // E[dim * d v] is the gradient: the mean over many directions points where the loss falls fastest.
 TEST_F(DirectionalStepTest, ManyDirectionsAverageToTheGradient) {
   constexpr int kDirections = 4000;

@@ -34,7 +34,8 @@ TEST(Flags, AreTheFieldsOfTheConfigurationFile) {
   for (int i = 0; i < config->field_count(); ++i) {
     fields[config->field(i)->name()] = config->field(i)->cpp_type();
     // Without presence the default would look like a value that was given.
-    EXPECT_TRUE(config->field(i)->has_presence()) << config->field(i)->name();
+    EXPECT_TRUE(config->field(i)->has_presence() || config->field(i)->is_repeated())
+        << config->field(i)->name();
   }
   EXPECT_THAT(flags, ContainerEq(fields));
 }
@@ -56,6 +57,15 @@ TEST(Apply, TakesTheLaterOfTwo) {
   EXPECT_EQ(options.workers, 2);
 }
 
+TEST(Apply, OfAListTakesAllThatOnePlaceSays) {
+  Options options;
+  ASSERT_THAT(Apply({{"allow_device_uri", "grpc://a:1", "file"},
+                     {"allow_device_uri", "grpc://b:2\ngrpc://[::1]:3 ", "flags"}},
+                    &options),
+              IsOk());
+  EXPECT_THAT(options.allow_device_uri, testing::ElementsAre("grpc://b:2", "grpc://[::1]:3"));
+}
+
 TEST(Apply, NamesTheOriginWhatItFoundAndWhatIsAllowed) {
   const auto refused = [](const std::string& flag, const std::string& value, const char* allowed) {
     Options options;
@@ -73,6 +83,7 @@ TEST(Apply, NamesTheOriginWhatItFoundAndWhatIsAllowed) {
   refused("allow_plaintext", "perhaps", "true or false");
   refused("dataset_dir", "/no/such/folder", "a folder that is there");
   refused("data_dir", "", "a path");
+  refused("allow_device_uri", "grpc://a:1 chip", "grpc://HOST:PORT");
 }
 
 TEST(Apply, ShowsNoControlCharactersAndNoNovels) {

@@ -54,6 +54,10 @@ class ForwardingJobStore : public JobStore {
       const std::map<std::string, std::string>& crashes) override {
     return store_->RecoverInterrupted(crashes);
   }
+  absl::StatusOr<std::vector<DeviceRecord>> ListDevices() override { return store_->ListDevices(); }
+  absl::StatusOr<DeviceRecord> ReleaseDevice(const std::string& name) override {
+    return store_->ReleaseDevice(name);
+  }
   absl::StatusOr<std::vector<EventRecord>> ReadEvents(const std::string& id, std::int64_t after_seq,
                                                       int limit) override {
     return store_->ReadEvents(id, after_seq, limit);

@@ -68,6 +68,7 @@ TEST(JobPolicyTest, ACheckpointDescribesOnlyWhatChangesItsBytes) {
   spec.set_seed(4);
   const std::string plain = DescribeTraining(spec);
   SetPolicy({.priority = 9, .evaluation_quota = 5}, &spec);
+  spec.set_device("grpc://lab-3:50052");
   EXPECT_EQ(DescribeTraining(spec), plain);
   spec.mutable_start()->set_job_id("a");
   spec.mutable_start()->set_checkpoint_id(2);

@@ -6,31 +6,34 @@
 #include <set>
 #include <string>
 
+#include "ffzero/v1/device_service.pb.h"
 #include "ffzero/v1/training_service.pb.h"
 
 namespace ffzero {
 namespace {
 
-const google::protobuf::ServiceDescriptor& Service() {
-  return *v1::SubmitJobRequest::descriptor()->file()->FindServiceByName("TrainingService");
+std::set<std::string> Methods() {
+  std::set<std::string> methods;
+  for (const auto* service :
+       {v1::SubmitJobRequest::descriptor()->file()->FindServiceByName("TrainingService"),
+        v1::ListDevicesRequest::descriptor()->file()->FindServiceByName("DeviceService")}) {
+    EXPECT_GT(service->method_count(), 0);
+    for (int i = 0; i < service->method_count(); ++i) methods.insert(service->method(i)->name());
+  }
+  return methods;
 }
 
-TEST(PermissionOf, KnowsEveryMethodOfTheService) {
-  ASSERT_GT(Service().method_count(), 0);
-  for (int i = 0; i < Service().method_count(); ++i) {
-    EXPECT_TRUE(PermissionOf(Service().method(i)->name()).has_value())
-        << Service().method(i)->name();
-  }
+TEST(PermissionOf, KnowsEveryMethodOfTheServices) {
+  for (const std::string& name : Methods()) EXPECT_TRUE(PermissionOf(name).has_value()) << name;
 }
 
 TEST(PermissionOf, LetsViewersOnlyRead) {
   std::set<std::string> read;
-  for (int i = 0; i < Service().method_count(); ++i) {
-    const std::string& name = Service().method(i)->name();
+  for (const std::string& name : Methods()) {
     if (PermissionOf(name)->least == Role::kViewer) read.insert(name);
   }
-  EXPECT_EQ(read, std::set<std::string>(
-                      {"GetJob", "ListJobs", "WatchJob", "DownloadCheckpoint", "Predict"}));
+  EXPECT_EQ(read, std::set<std::string>({"GetJob", "ListJobs", "WatchJob", "DownloadCheckpoint",
+                                         "Predict", "ListDevices"}));
 }
 
 TEST(PermissionOf, LetsOperatorsChangeTheirOwnJobsAlone) {
@@ -40,6 +43,10 @@ TEST(PermissionOf, LetsOperatorsChangeTheirOwnJobsAlone) {
   }
   EXPECT_EQ(PermissionOf("SubmitJob")->least, Role::kOperator);
   EXPECT_FALSE(PermissionOf("SubmitJob")->owner_only);
+}
+
+TEST(PermissionOf, LetsAdministratorsAloneReleaseADevice) {
+  EXPECT_EQ(PermissionOf("ReleaseDevice")->least, Role::kAdmin);
 }
 
 TEST(PermissionOf, KnowsNothingElse) {

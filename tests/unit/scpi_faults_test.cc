@@ -134,7 +134,7 @@ TEST_F(ScpiFaultsTest, AnotherInstrumentThanTheDriversIsRefused) {
   instrument_.Become(But("*IDN?", {"ACME,X2,S7,2.0\n"}));
   auto driver = ParseScpiDriver(kDriver, "driver");
   EXPECT_THAT(MakeScpiDevice("127.0.0.1", instrument_.port(), *std::move(driver)),
-              FailsWith(absl::StatusCode::kFailedPrecondition,
+              FailsWith(absl::StatusCode::kInvalidArgument,
                         HasSubstr("*IDN? answers \"ACME,X2,S7,2.0\"; the driver is for")));
 }
 
@@ -352,6 +352,16 @@ TEST_F(ScpiFaultsTest, AnInterruptedInstrumentIsMadeSafeWhenNobodyCallsAgain) {
   instrument_.Become(Healthy);
   device_.reset();
   EXPECT_THAT(instrument_.lines(), Contains("SAFE"));
+}
+
+TEST_F(ScpiFaultsTest, AnInstrumentThatIsMadeSafeIsNotProgrammed) {
+  Open();
+  EXPECT_THAT(device_->MakeSafe(), IsOk());
+  EXPECT_THAT(instrument_.lines(), Contains("SAFE"));
+  EXPECT_THAT(Measure(), FailsWith(absl::StatusCode::kFailedPrecondition,
+                                   HasSubstr("stage 0 is not programmed")));
+  Prepare();
+  EXPECT_THAT(Measure(), IsOk());
 }
 
 TEST_F(ScpiFaultsTest, AnErrorFromBeforeIsNotOurs) {

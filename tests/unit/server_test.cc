@@ -12,9 +12,6 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -81,7 +78,7 @@ class Stream {
 class ServerTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto server = Server::Start(options_, &service_, &telemetry_, {});
+    auto server = Server::Start(options_, {&service_}, &telemetry_, {});
     ASSERT_THAT(server, IsOk());
     server_ = std::move(*server);
     channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());
@@ -185,7 +182,7 @@ TEST_F(ServerTest, DescribesItsServicesToToolsThatKnowNone) {
 TEST_F(ServerTest, KeepsWhatItsMetricsPageCollectsFrom) {
   auto registry = std::make_shared<prometheus::Registry>();
   const std::weak_ptr<prometheus::Registry> seen = registry;
-  auto server = Server::Start(Loopback(), &service_, &telemetry_, {std::move(registry)});
+  auto server = Server::Start(Loopback(), {&service_}, &telemetry_, {std::move(registry)});
   ASSERT_THAT(server, IsOk());
   EXPECT_FALSE(seen.expired());
 }
@@ -193,27 +190,14 @@ TEST_F(ServerTest, KeepsWhatItsMetricsPageCollectsFrom) {
 TEST_F(ServerTest, NamesTheFlagAndTheAddressThatItCannotListenOn) {
   Options options = options_;
   options.listen = server_->grpc_address();
-  EXPECT_THAT(Server::Start(options, &service_, &telemetry_, {}),
+  EXPECT_THAT(Server::Start(options, {&service_}, &telemetry_, {}),
               FailsWith(absl::StatusCode::kUnavailable,
                         HasSubstr("--listen: cannot listen on " + options.listen)));
   options = options_;
   options.metrics_listen = server_->metrics_address();
-  EXPECT_THAT(Server::Start(options, &service_, &telemetry_, {}),
+  EXPECT_THAT(Server::Start(options, {&service_}, &telemetry_, {}),
               FailsWith(absl::StatusCode::kUnavailable,
                         HasSubstr("--metrics_listen: cannot listen on " + options.metrics_listen)));
-}
-
-TEST_F(ServerTest, WritesTheAddressesItAnswersOnToThePortFile) {
-  std::string folder = testing::TempDir() + "portfileXXXXXX";
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  ASSERT_THAT(WritePortFile(folder + "/ports", *server_), IsOk());
-  std::ifstream file(folder + "/ports");
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  EXPECT_EQ(text,
-            "grpc=" + server_->grpc_address() + "\nmetrics=" + server_->metrics_address() + "\n");
-  std::filesystem::remove_all(folder);
-  EXPECT_THAT(WritePortFile(folder + "/ports", *server_),
-              FailsWith(absl::StatusCode::kUnavailable, HasSubstr("--port_file: cannot write")));
 }
 
 }  // namespace

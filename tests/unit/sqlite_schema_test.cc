@@ -113,6 +113,13 @@ TEST_F(SqliteSchemaTest, AFileOfVersion1IsTakenOverWithAllThatIsInIt) {
   EXPECT_EQ(Submit({.request_id = "r4", .submitted = "d"}), "waiting");
 }
 
+TEST_F(SqliteSchemaTest, ItsJobsNeedNoDevice) {
+  WriteVersion1(dir_);
+  Open(dir_);
+  EXPECT_EQ(ClaimNext().lease.device, "");
+  EXPECT_TRUE(store_->ListDevices().value().empty());
+}
+
 TEST_F(SqliteSchemaTest, JobsOfVersion1GoOn) {
   WriteVersion1(dir_);
   Open(dir_);
@@ -128,7 +135,7 @@ TEST_F(SqliteSchemaTest, JobsOfVersion1GoOn) {
   EXPECT_THAT(Log("waiting"), ElementsAre("PENDING", "RUNNING", "SUCCEEDED"));
   EXPECT_EQ(store_->DeleteOldestEnded(absl::InfiniteFuture()).value(), "done");
   store_.reset();
-  EXPECT_EQ(VersionOf(dir_), 2);
+  EXPECT_EQ(VersionOf(dir_), 3);
 }
 
 TEST_F(SqliteSchemaTest, AFileOfVersion1LearnsToGiveSpaceBack) {
@@ -171,7 +178,7 @@ TEST_F(SqliteSchemaTest, AMigrationWaitsForRoomOnAFullDisk) {
   Open(disk.path());
   EXPECT_EQ(store_->List({.limit = 1000}).value().jobs.size(), 399u);
   store_.reset();
-  EXPECT_EQ(VersionOf(disk.path()), 2);
+  EXPECT_EQ(VersionOf(disk.path()), 3);
 }
 
 TEST_F(SqliteSchemaTest, AFileOfANewerProgramIsRefusedAndLeftAsItWas) {

@@ -42,6 +42,7 @@ class ScpiDevice final : public Device {
   absl::Status Program(int stage, std::span<const float> values) override;
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
+  absl::Status MakeSafe() override;
 
  private:
   bool stores_inputs() const { return !driver_.inputs.append.empty(); }
@@ -287,6 +288,16 @@ absl::Status ScpiDevice::Measure(const Exchange& asked, absl::Duration limit, Re
     if (!session_.Run(script, absl::InfiniteFuture()).ok()) session_.Abandon();
   }
   return status;
+}
+
+absl::Status ScpiDevice::MakeSafe() {
+  if (driver_.safe_state.empty()) return absl::OkStatus();
+  if (absl::Status status = Connect(absl::InfiniteFuture()); !status.ok()) return status;
+  ScpiScript script;
+  script.Say(driver_.safe_state);
+  AddSettling(driver_, &script);
+  for (std::vector<float>& base : bases_) base.clear();
+  return session_.Run(script, absl::InfiniteFuture());
 }
 
 }  // namespace

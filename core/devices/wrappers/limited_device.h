@@ -1,0 +1,36 @@
+#ifndef FFZERO_CORE_DEVICES_WRAPPERS_LIMITED_DEVICE_H_
+#define FFZERO_CORE_DEVICES_WRAPPERS_LIMITED_DEVICE_H_
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "core/device.h"
+
+namespace ffzero {
+
+// The value within a group's limits that stands for `value`: the same in effect where the setting
+// is periodic and the limits hold a whole period, else the nearest. A group without limits changes
+// nothing. Thread-safe.
+float WithinLimits(const ParameterGroup& group, float value);
+
+// Limits on the groups of one name, in all stages, narrower than the device's own.
+struct SettingLimit {
+  std::string group;
+  float lowest = 0;
+  float highest = 0;
+};
+
+// A device that keeps its caller's settings within the limits of its groups, so that training may
+// go where it likes: base settings and those of every trial are brought within them before
+// `device`, which holds whatever limits it has itself, sees them. A device without limits comes
+// back as it is.
+//   limits   besides the device's own; INVALID_ARGUMENT for a group that it lacks, and for limits
+//            that leave nothing of its own
+absl::StatusOr<std::unique_ptr<Device>> KeepWithinLimits(std::unique_ptr<Device> device,
+                                                         std::span<const SettingLimit> limits = {});
+
+}  // namespace ffzero
+
+#endif  // FFZERO_CORE_DEVICES_WRAPPERS_LIMITED_DEVICE_H_

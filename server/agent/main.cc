@@ -1,0 +1,91 @@
+// ffzero-agent: serves a device as an instrument until told to stop.
+#include <google/protobuf/stubs/logging.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "core/arithmetic.h"
+#include "server/access/tls.h"
+#include "server/agent/agent_options.h"
+#include "server/agent/agent_server.h"
+#include "server/agent/instrument_service.h"
+#include "server/agent/served_device.h"
+#include "server/agent/simulation.h"
+#include "server/grpc_log.h"
+#include "server/json_log.h"
+#include "server/port_file.h"
+#include "server/shutdown.h"
+#include "server/thread_pool.h"
+
+namespace ffzero {
+namespace {
+
+constexpr absl::Duration kGrace = absl::Seconds(5);
+
+absl::StatusOr<std::unique_ptr<Device>> Open(const AgentOptions& options, Executor* executor) {
+  constexpr std::string_view kSimulation = "sim:";
+  if (options.device.starts_with(kSimulation)) {
+    return OpenSimulation(options.device.substr(kSimulation.size()), options.dataset_dir, executor);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("--device: \"", options.device, "\" found; must be sim:JOBFILE"));
+}
+
+absl::Status Serve(const AgentOptions& options, JsonLog* log) {
+  if (absl::Status status = CheckProducts(); !status.ok()) return status;
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  ThreadPool executor(options.threads > 0 ? options.threads : cores);
+  const absl::StatusOr<std::unique_ptr<Device>> device = Open(options, &executor);
+  if (!device.ok()) return device.status();
+  const TlsFiles tls{options.tls_cert, options.tls_key, options.tls_client_ca};
+  const std::unique_ptr<FileWatch> watch = WatchTls(tls, log);
+  std::mutex mutex;
+  ServedDevice served(device->get());
+  InstrumentService service(&served, &mutex);
+  const auto server = AgentServer::Start(options.listen, tls, &service);
+  if (!server.ok()) return server.status();
+  const std::string& address = (*server)->address();
+  if (!options.port_file.empty()) {
+    absl::Status status = WritePortFile(options.port_file, {{"grpc", address}});
+    if (!status.ok()) return status;
+  }
+  const DeviceInfo& info = (*device)->info();
+  log->Write(LogLevel::kInfo, "serving",
+             {{"version", FFZERO_VERSION},
+              {"grpc", address},
+              {"device", options.device},
+              {"kind", info.kind},
+              {"serial", info.serial}});
+  WaitForShutdown();
+  (*server)->Shutdown(kGrace);
+  log->Write(LogLevel::kInfo, "stopped");
+  return (*device)->MakeSafe();
+}
+
+}  // namespace
+}  // namespace ffzero
+
+int main(int argc, char** argv) {
+  auto options = ffzero::ParseAgentOptions(argc, argv);
+  if (const auto* exit = std::get_if<ffzero::Exit>(&options)) {
+    std::fputs(exit->text.c_str(), exit->status == 0 ? stdout : stderr);
+    return exit->status;
+  }
+  ffzero::HoldShutdownSignals();
+  // It would write what is wrong with a caller's bytes into the log, in lines of its own.
+  google::protobuf::SetLogHandler(nullptr);
+  ffzero::JsonLog log(STDERR_FILENO);
+  const ffzero::GrpcLog grpc_log(&log);
+  const absl::Status status = ffzero::Serve(std::get<ffzero::AgentOptions>(options), &log);
+  if (status.ok()) return 0;
+  log.Write(ffzero::LogLevel::kError, std::string(status.message()));
+  return 1;
+}

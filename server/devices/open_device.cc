@@ -1,0 +1,56 @@
+#include "server/devices/open_device.h"
+
+#include <grpcpp/security/credentials.h>
+
+#include <string>
+#include <utility>
+
+#include "server/instruments/grpc/open_remote.h"
+#include "server/instruments/steady_device.h"
+#include "server/small_file.h"
+
+namespace ffzero {
+namespace {
+
+absl::Status ReadInto(const std::string& path, std::string* content) {
+  if (path.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> text = ReadSmallFile(path);
+  if (text.ok()) *content = *std::move(text);
+  return text.status();
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
+    const ConfiguredDevice& device) {
+  if (!device.tls) return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions options;
+  absl::Status status = ReadInto(device.tls_files.ca, &options.pem_root_certs);
+  if (status.ok()) status = ReadInto(device.tls_files.cert, &options.pem_cert_chain);
+  if (status.ok()) status = ReadInto(device.tls_files.key, &options.pem_private_key);
+  if (!status.ok()) return status;
+  return grpc::SslCredentials(options);
+}
+
+absl::StatusOr<std::unique_ptr<Device>> OpenOnce(const ConfiguredDevice& device,
+                                                 std::int64_t fence) {
+  const absl::StatusOr<std::string> address = InstrumentAddress(device.uri);
+  if (!address.ok()) return address.status();
+  const auto credentials = CredentialsOf(device);
+  if (!credentials.ok()) return credentials.status();
+  return OpenRemoteDevice({.address = *address,
+                           .credentials = *credentials,
+                           .server_name = device.tls_files.server_name},
+                          {.fence = fence, .limit = device.call_limit});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Device>> OpenConfiguredDevice(const ConfiguredDevice& device,
+                                                             const DeviceRequest& request) {
+  auto opened =
+      OpenSteadyDevice([device, fence = request.fence] { return OpenOnce(device, fence); },
+                       {.attempts = device.attempts, .hooks = request.hooks});
+  if (!opened.ok()) return opened.status();
+  return KeepWithinLimits(*std::move(opened), device.limits);
+}
+
+}  // namespace ffzero

@@ -1,0 +1,173 @@
+#include "server/instruments/grpc/remote_device.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/devices/exchange_check.h"
+#include "core/training/directions.h"
+#include "server/instruments/exchange_wire.h"
+#include "server/instruments/wire.h"
+
+namespace ffzero {
+namespace {
+
+// Where the versions of a device that is opened begin: far from those of whoever had it open
+// before.
+std::uint64_t FirstVersion() {
+  std::random_device words;
+  return std::uint64_t{words()} << 32 | words();
+}
+
+}  // namespace
+
+RemoteDevice::RemoteDevice(const std::shared_ptr<grpc::ChannelInterface>& channel,
+                           const CallOptions& options)
+    : client_(channel, options), version_(FirstVersion()) {}
+
+absl::StatusOr<std::unique_ptr<RemoteDevice>> RemoteDevice::Open(
+    const std::shared_ptr<grpc::ChannelInterface>& channel, const CallOptions& options) {
+  std::unique_ptr<RemoteDevice> device(new RemoteDevice(channel, options));
+  v1::InstrumentInfo message;
+  if (absl::Status status = device->client_.Describe(&message); !status.ok()) return status;
+  absl::StatusOr<DeviceInfo> info = FromProto(message);
+  if (!info.ok()) {
+    return absl::Status(info.status().code(),
+                        absl::StrCat("Describe: ", std::string(info.status().message())));
+  }
+  device->info_ = *std::move(info);
+  device->takes_directions_ = message.takes() == v1::InstrumentInfo::DIRECTIONS;
+  device->bases_.resize(device->info_.stages.size());
+  return device;
+}
+
+absl::Status RemoteDevice::Load(std::string_view name, std::shared_ptr<const InputSet> inputs) {
+  if (absl::Status status = CheckInputs(info_, *inputs, /*phases=*/true); !status.ok()) {
+    return status;
+  }
+  LoadedSet set{.rows = static_cast<int>(inputs->real.rows())};
+  if (absl::Status status = client_.Load(*inputs, &set.digest); !status.ok()) return status;
+  sets_.insert_or_assign(std::string(name), std::move(set));
+  return absl::OkStatus();
+}
+
+v1::Programming* RemoteDevice::Note(int stage, std::span<const float> values) {
+  Base& base = bases_[stage];
+  v1::Programming& programming = pending_.emplace_back();
+  programming.set_stage(stage);
+  programming.set_from(base.version);
+  version_ += version_ + 1 == 0 ? 2 : 1;
+  programming.set_to(version_);
+  base.version = version_;
+  base.values.assign(values.begin(), values.end());
+  return &programming;
+}
+
+absl::Status RemoteDevice::Program(int stage, std::span<const float> values) {
+  if (absl::Status status = CheckSettings(info_, stage, values); !status.ok()) return status;
+  // What was noted before comes to nothing.
+  std::erase_if(pending_, [&](const v1::Programming& noted) { return noted.stage() == stage; });
+  AppendFloats(values, Note(stage, values)->mutable_values());
+  return absl::OkStatus();
+}
+
+absl::Status RemoteDevice::Move(int stage, std::span<const MoveTerm> terms,
+                                std::span<const float> values) {
+  if (absl::Status status = CheckSettings(info_, stage, values); !status.ok()) return status;
+  if (!takes_directions_ || terms.empty() || bases_[stage].version == 0) {
+    return Program(stage, values);
+  }
+  v1::Programming* programming = Note(stage, values);
+  for (const MoveTerm& term : terms) {
+    v1::Move* move = programming->add_moves();
+    *move->mutable_key() = ToProto(term.key);
+    move->set_group(term.group);
+    move->set_amount(term.amount);
+  }
+  AppendFloats(values.subspan(info_.stages[stage].settings), programming->mutable_carried());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<float>> RemoteDevice::ReadBack(int stage) {
+  if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
+  if (bases_[stage].version == 0) return NotProgrammed(stage);
+  if (!pending_.empty()) {
+    v1::ProgramRequest request;
+    request.mutable_programming()->Add(pending_.begin(), pending_.end());
+    if (absl::Status status = client_.Program(std::move(request)); !status.ok()) return status;
+    pending_.clear();
+  }
+  std::string bytes;
+  if (absl::Status status = client_.ReadBack(stage, &bytes); !status.ok()) return status;
+  std::vector<float> values(info_.stages[stage].programmed());
+  if (absl::Status status = TakeFloats(bytes, "ReadBack", values); !status.ok()) {
+    return absl::DataLossError(status.message());
+  }
+  return values;
+}
+
+bool RemoteDevice::IsLimited(int stage) const {
+  return std::ranges::any_of(info_.stages[stage].groups, [](const ParameterGroup& group) {
+    return group.lowest < group.highest;
+  });
+}
+
+absl::Status RemoteDevice::AddTrials(const Exchange& exchange, v1::MeasureRequest* request) {
+  const std::size_t writes = exchange.write_stages.size();
+  for (const Probe& probe : exchange.probes) {
+    v1::Trial* trial = takes_directions_ ? nullptr : request->add_trials();
+    if (probe.direction < 0) continue;
+    for (std::size_t w = 0; w < writes; ++w) {
+      const int stage = exchange.write_stages[w];
+      if (takes_directions_ && !IsLimited(stage)) continue;
+      const Direction& direction = exchange.directions[probe.direction * writes + w];
+      trial_.resize(info_.stages[stage].settings);
+      Materialise(std::span(bases_[stage].values).first(trial_.size()), direction.values,
+                  probe.scale * direction.length, trial_);
+      if (absl::Status status = CheckLimits(info_, stage, trial_); !status.ok()) return status;
+      if (trial != nullptr) AppendFloats(trial_, trial->add_settings());
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RemoteDevice::Check(const Exchange& exchange, const LoadedSet& set) const {
+  if (absl::Status status = CheckExchange(info_, exchange, set.rows); !status.ok()) return status;
+  for (int stage = 0; stage <= exchange.read_stage; ++stage) {
+    if (bases_[stage].version == 0) return NotProgrammed(stage);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RemoteDevice::Measure(const Exchange& asked, absl::Duration limit,
+                                   Readings* readings) {
+  const Exchange exchange = drawn_.Fill(info_, asked);
+  const auto set = sets_.find(exchange.inputs);
+  if (set == sets_.end()) return NotLoaded(exchange.inputs);
+  absl::Status status = Check(exchange, set->second);
+  if (!status.ok()) return status;
+
+  v1::MeasureRequest request;
+  request.set_inputs(set->second.digest);
+  EncodeExchange(exchange, &request);
+  if (takes_directions_) EncodeProbes(exchange, &request);
+  if (status = AddTrials(exchange, &request); !status.ok()) return status;
+  request.mutable_programming()->Add(pending_.begin(), pending_.end());
+  for (int stage = 0; stage <= exchange.read_stage; ++stage) {
+    request.add_versions(bases_[stage].version);
+  }
+  v1::MeasureResponse response;
+  status = client_.Measure(std::move(request), limit, &response);
+  if (!status.ok()) return status;
+  pending_.clear();
+  return DecodeReadings(response, info_, exchange, readings);
+}
+
+absl::Status RemoteDevice::MakeSafe() {
+  pending_.clear();
+  for (Base& base : bases_) base.version = 0;
+  return client_.MakeSafe();
+}
+
+}  // namespace ffzero

@@ -1,0 +1,160 @@
+#include "server/instruments/grpc/remote_device.h"
+
+#include <optional>
+
+#include "core/training/directions.h"
+#include "tests/unit/agent_fixture.h"
+#include "tests/unit/scratch_folder.h"
+
+namespace ffzero {
+namespace {
+
+using testing::HasSubstr;
+
+class RemoteDeviceTest : public testing::Test {
+ protected:
+  // Both prepared alike.
+  void Compare(std::unique_ptr<Device> here, std::unique_ptr<Device> there) {
+    const TestAgent agent(std::move(there));
+    const auto remote = agent.Open();
+    ASSERT_THAT(remote, IsOk());
+    EXPECT_EQ((*remote)->info(), here->info());
+    Prepare(here.get());
+    Prepare(remote->get());
+    const int stages = static_cast<int>(here->info().stages.size());
+    for (std::uint64_t step = 0; step < 6; ++step) {
+      const int stage = static_cast<int>(step) % stages;
+      SomeExchange exchange(stage, 2 * step);
+      const Readings readings = MeasureWith(here.get(), *exchange);
+      ASSERT_EQ(MeasureWith(remote->get(), *exchange), readings) << "step " << step;
+      MoveBoth(here.get(), remote->get(), stage, exchange.directions()[0], readings);
+    }
+    for (int stage = 0; stage < stages; ++stage) {
+      EXPECT_EQ((*remote)->ReadBack(stage).value(), here->ReadBack(stage).value());
+    }
+  }
+
+  // As training does: along a direction of the exchange, and what the stage carries.
+  void MoveBoth(Device* here, Device* there, int stage, const Direction& direction,
+                const Readings& readings) {
+    const StageInfo& info = here->info().stages[stage];
+    std::vector<float> values = here->ReadBack(stage).value();
+    std::vector<float> unit(info.settings);
+    DrawDirection(*direction.key, info.groups, unit);
+    std::vector<MoveTerm> terms;
+    for (int g = 0; g < std::ssize(info.groups); ++g) {
+      const ParameterGroup& group = info.groups[g];
+      terms.push_back({.key = *direction.key, .group = g, .amount = 0.125f});
+      MoveSettings(0.125f, std::span(unit).subspan(group.offset, group.size),
+                   std::span(values).subspan(group.offset, group.size));
+    }
+    std::ranges::copy(readings.carried.at(0), values.begin() + info.settings);
+    ASSERT_THAT(here->Program(stage, values), IsOk());
+    ASSERT_THAT(there->Move(stage, terms, values), IsOk());
+  }
+
+  InlineExecutor executor_, other_;
+};
+
+TEST_F(RemoteDeviceTest, AChipAtTheOtherEndReadsAsInThisProcessToTheBit) {
+  Compare(SmallChip(&executor_), SmallChip(&other_));
+}
+
+TEST_F(RemoteDeviceTest, SoDoesAChipAsImperfectAsARealOne) {
+  ChipSpec chip = OnChipLearning();
+  chip.dac_bits = 0;  // read-back is what was programmed
+  chip.drift = 0.01;
+  chip.photons = 1e4;
+  Compare(SmallChip(&executor_, chip), SmallChip(&other_, chip));
+}
+
+TEST_F(RemoteDeviceTest, SoDoesANetworkThatCarriesAverages) {
+  Compare(SmallConvolution(&executor_), SmallConvolution(&other_));
+}
+
+TEST_F(RemoteDeviceTest, InputsThatTheDeviceHasAreNotSentAgain) {
+  const TestAgent agent(SmallChip(&executor_));
+  const std::shared_ptr<InputSet> inputs = SomeInputs(200'000, 5);
+  const auto first = agent.Open();
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT((*first)->Load("train", inputs), IsOk());
+  // Sending it would take pieces of a MiB that this limit has no time for.
+  const auto second = agent.Open({.limit = absl::Seconds(30)});
+  ASSERT_THAT(second, IsOk());
+  ASSERT_THAT((*second)->Load("other name", inputs), IsOk());
+}
+
+TEST_F(RemoteDeviceTest, ADeviceThatIsNotThereIsUnavailableAndNamed) {
+  std::optional<TestAgent> agent(std::in_place, SmallChip(&executor_));
+  const std::string address = agent->address();
+  agent.reset();
+  EXPECT_THAT(
+      OpenRemoteDevice({.address = address, .credentials = grpc::InsecureChannelCredentials()}, {}),
+      FailsWith(absl::StatusCode::kUnavailable, HasSubstr(address + ": Describe: ")));
+}
+
+TEST_F(RemoteDeviceTest, AnAgentThatWasStartedAnewHasLostWhatItWasTold) {
+  std::optional<TestAgent> agent(std::in_place, SmallChip(&executor_));
+  const std::string address = agent->address();
+  const auto remote = agent->Open();
+  ASSERT_THAT(remote, IsOk());
+  Prepare(remote->get());
+  agent.reset();
+  agent.emplace(SmallChip(&executor_), address);
+  Readings readings;
+  absl::Status status;
+  // The connection has to come back first.
+  ASSERT_TRUE(Eventually([&] {
+    status = (*remote)->Measure(*SomeExchange(1), absl::InfiniteDuration(), &readings);
+    return !absl::IsUnavailable(status);
+  }));
+  // What was to be programmed was sent with it; the inputs were sent before.
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("not loaded")));
+}
+
+TEST_F(RemoteDeviceTest, ALaterLeaseTurnsTheOneBeforeAway) {
+  const TestAgent agent(SmallChip(&executor_));
+  const auto first = agent.Open({.fence = 1});
+  ASSERT_THAT(first, IsOk());
+  Prepare(first->get());
+  const auto second = agent.Open({.fence = 2});
+  ASSERT_THAT(second, IsOk());
+  Readings readings;
+  EXPECT_THAT((*first)->Measure(*SomeExchange(1), absl::InfiniteDuration(), &readings),
+              FailsWith(absl::StatusCode::kAborted, HasSubstr("fence: 1 found")));
+}
+
+TEST_F(RemoteDeviceTest, WhatIsWrongWithACallIsSaidHere) {
+  const TestAgent agent(SmallChip(&executor_));
+  const auto remote = agent.Open();
+  ASSERT_THAT(remote, IsOk());
+  Readings readings;
+  const auto measure = [&](Exchange* exchange) {
+    return (*remote)->Measure(*exchange, absl::InfiniteDuration(), &readings);
+  };
+  SomeExchange exchange(1);
+  EXPECT_THAT(measure(exchange.operator->()),
+              FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("are not loaded")));
+  EXPECT_THAT((*remote)->ReadBack(0),
+              FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("is not programmed")));
+  EXPECT_THAT((*remote)->Program(0, {}),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("0 settings found")));
+  Prepare(remote->get());
+  exchange->read_stage = 9;
+  EXPECT_THAT(measure(exchange.operator->()),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("stage 9 found")));
+}
+
+TEST_F(RemoteDeviceTest, GivesUpAfterTheLimit) {
+  const TestAgent agent(SmallChip(&executor_));
+  const auto remote = agent.Open();
+  ASSERT_THAT(remote, IsOk());
+  Prepare(remote->get());
+  Readings readings;
+  EXPECT_THAT((*remote)->Measure(*SomeExchange(1), -absl::Seconds(1), &readings),
+              FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("Measure: ")));
+  EXPECT_THAT((*remote)->Measure(*SomeExchange(1), absl::InfiniteDuration(), &readings), IsOk());
+}
+
+}  // namespace
+}  // namespace ffzero
