@@ -1,7 +1,6 @@
 #include "server/instruments/scpi/scpi_device.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -9,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
@@ -18,6 +16,7 @@
 #include "server/instruments/scpi/phrases.h"
 #include "server/instruments/scpi/script.h"
 #include "server/instruments/scpi/session.h"
+#include "server/instruments/scpi/unit_check.h"
 
 namespace ffzero {
 namespace {
@@ -48,8 +47,6 @@ class ScpiDevice final : public Device {
   bool stores_inputs() const { return !driver_.inputs.append.empty(); }
   // A connection; forgets what the instrument has forgotten.
   absl::Status Connect(absl::Time deadline);
-  // Settings that fit the stage, and the instrument's unit.
-  absl::Status CheckWritable(int stage, std::span<const float> settings) const;
   absl::Status Upload(InputSlots::Set& set, absl::Time deadline);
   // The set that a valid exchange names, all stages that its light passes being programmed.
   absl::StatusOr<InputSlots::Set*> Check(const Exchange& exchange);
@@ -96,13 +93,7 @@ absl::Status ScpiDevice::Connect(absl::Time deadline) {
 }
 
 absl::Status ScpiDevice::Load(std::string_view name, std::shared_ptr<const InputSet> inputs) {
-  if (absl::Status status = CheckInputs(info_, *inputs, driver_.inputs.phases); !status.ok()) {
-    return status;
-  }
-  for (const RowMatrix* part : {&inputs->real, &inputs->imaginary}) {
-    if ((*part * static_cast<float>(driver_.inputs.scale)).allFinite()) continue;
-    return absl::InvalidArgumentError("inputs: a value is too large for the driver's input.scale");
-  }
+  if (absl::Status status = CheckLoadable(driver_, *inputs); !status.ok()) return status;
   if (absl::Status status = Connect(absl::InfiniteFuture()); !status.ok()) return status;
   InputSlots::Set& set = sets_.Put(name, std::move(inputs));
   return stores_inputs() ? Upload(set, absl::InfiniteFuture()) : absl::OkStatus();
@@ -129,23 +120,8 @@ absl::Status ScpiDevice::Upload(InputSlots::Set& set, absl::Time deadline) {
   return status;
 }
 
-absl::Status ScpiDevice::CheckWritable(int stage, std::span<const float> settings) const {
-  if (absl::Status status = CheckSettings(info_, stage, settings); !status.ok()) return status;
-  const std::vector<ParameterGroup>& groups = info_.stages[stage].groups;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const Scaling& scaling = driver_.stages[stage].scaling[g];
-    for (int i = groups[g].offset; i < groups[g].offset + groups[g].size; ++i) {
-      if (std::isfinite(scaling.ToInstrument(settings[i]))) continue;
-      return absl::OutOfRangeError(absl::StrCat("stage ", stage, ": setting ", i, " (",
-                                                groups[g].name, ") is ", settings[i],
-                                                ", too large in the driver's unit"));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status ScpiDevice::Program(int stage, std::span<const float> values) {
-  if (absl::Status status = CheckWritable(stage, values); !status.ok()) return status;
+  if (absl::Status status = CheckWritable(driver_, stage, values); !status.ok()) return status;
   if (absl::Status status = Connect(absl::InfiniteFuture()); !status.ok()) return status;
   ScpiScript script;
   AddSettings(driver_, stage, driver_.stages[stage].write, values, &script);
@@ -198,7 +174,7 @@ absl::Status ScpiDevice::CheckTrials(const Exchange& exchange) {
     if (probe.direction < 0) continue;
     for (std::size_t w = 0; w < exchange.write_stages.size(); ++w) {
       MakeTrial(exchange, probe, w);
-      absl::Status status = CheckWritable(exchange.write_stages[w], trial_);
+      absl::Status status = CheckWritable(driver_, exchange.write_stages[w], trial_);
       if (!status.ok()) return status;
     }
   }
