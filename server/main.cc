@@ -55,7 +55,7 @@ void RegisterDevices(const KnownDevices& known, DeviceFactory* devices) {
     return device == nullptr ? known.Check(name) : OpenConfiguredDevice(*device, request);
   };
   for (const ConfiguredDevice& device : known.all()) devices->Register(device.name, open);
-  devices->Register("grpc", open);
+  for (const char* scheme : {"grpc", "scpi"}) devices->Register(scheme, open);
 }
 
 int ThreadsOf(const Options& options) {

@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "server/devices/device_uri.h"
 #include "server/instruments/grpc/open_remote.h"
+#include "server/instruments/scpi/open_scpi.h"
 #include "server/instruments/steady_device.h"
 #include "server/small_file.h"
 
@@ -31,7 +33,9 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
 }
 
 absl::StatusOr<std::unique_ptr<Device>> OpenOnce(const ConfiguredDevice& device,
-                                                 std::int64_t fence) {
+                                                 const DeviceRequest& request) {
+  // Nobody but this server speaks to such an instrument: it knows no fence.
+  if (IsScpiUri(device.uri)) return OpenScpi(device.uri, request);
   const absl::StatusOr<std::string> address = InstrumentAddress(device.uri);
   if (!address.ok()) return address.status();
   const auto credentials = CredentialsOf(device);
@@ -39,16 +43,15 @@ absl::StatusOr<std::unique_ptr<Device>> OpenOnce(const ConfiguredDevice& device,
   return OpenRemoteDevice({.address = *address,
                            .credentials = *credentials,
                            .server_name = device.tls_files.server_name},
-                          {.fence = fence, .limit = device.call_limit});
+                          {.fence = request.fence, .limit = device.call_limit});
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Device>> OpenConfiguredDevice(const ConfiguredDevice& device,
                                                              const DeviceRequest& request) {
-  auto opened =
-      OpenSteadyDevice([device, fence = request.fence] { return OpenOnce(device, fence); },
-                       {.attempts = device.attempts, .hooks = request.hooks});
+  auto opened = OpenSteadyDevice([device, request] { return OpenOnce(device, request); },
+                                 {.attempts = device.attempts, .hooks = request.hooks});
   if (!opened.ok()) return opened.status();
   return KeepWithinLimits(*std::move(opened), device.limits);
 }

@@ -89,10 +89,12 @@ absl::StatusOr<std::unique_ptr<Device>> OpenScpi(std::string_view uri,
     return absl::InvalidArgumentError(
         absl::StrCat("device: ", std::string(driver.status().message())));
   }
-  const auto simulated = SimulateNetwork(request);
-  if (!simulated.ok()) return simulated.status();
-  absl::Status status = CheckShape(parts->driver, driver->shape, (*simulated)->info());
-  if (!status.ok()) return status;
+  if (request.spec != nullptr) {
+    const auto simulated = SimulateNetwork(request);
+    if (!simulated.ok()) return simulated.status();
+    absl::Status status = CheckShape(parts->driver, driver->shape, (*simulated)->info());
+    if (!status.ok()) return status;
+  }
   return MakeScpiDevice(parts->host, parts->port, *std::move(driver));
 }
 

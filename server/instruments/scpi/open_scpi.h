@@ -22,8 +22,9 @@ struct ScpiUri {
 // else. Thread-safe.
 absl::StatusOr<ScpiUri> ParseScpiUri(std::string_view uri);
 
-// Opens the instrument at such a URI, a DeviceFactory::Opener. INVALID_ARGUMENT when the driver
-// file cannot be used, or describes something else than the job's network and inputs; otherwise
+// Opens the instrument at such a URI, a DeviceFactory::Opener; a request without a spec takes what
+// there is. INVALID_ARGUMENT when the driver file cannot be used, or describes something else than
+// the job's network and inputs; otherwise
 // errors as MakeScpiDevice. Thread-safe.
 absl::StatusOr<std::unique_ptr<Device>> OpenScpi(std::string_view uri,
                                                  const DeviceRequest& request);
