@@ -37,8 +37,11 @@ void Describe(CLI::App* app, AgentOptions* options) {
   add("--listen", &options->listen, "FFZERO_AGENT_LISTEN",
       "Address of the gRPC service ffzero.v1.Instrument; port 0 picks a free one")
       ->check(Address());
+  add("--scpi", &options->scpi, "FFZERO_AGENT_SCPI",
+      "Serve the device as an SCPI instrument at this address too (usual port: 5025)")
+      ->check(Address());
   add("--port_file", &options->port_file, "FFZERO_AGENT_PORT_FILE",
-      "File to write the address to once the agent answers: grpc=HOST:PORT")
+      "File to write the addresses to once the agent answers: grpc=HOST:PORT, and scpi=HOST:PORT")
       ->type_name("FILE");
   add("--dataset_dir", &options->dataset_dir, "FFZERO_AGENT_DATASET_DIR",
       "Folder with a folder of IDX files per data set, for job files that name one")
@@ -70,7 +73,13 @@ absl::Status CheckShared(const AgentOptions& options) {
   shared.tls_cert = options.tls_cert;
   shared.tls_key = options.tls_key;
   shared.tls_client_ca = options.tls_client_ca;
-  return CheckSecurity(shared);
+  absl::Status status = CheckSecurity(shared);
+  if (!status.ok() || options.scpi.empty()) return status;
+  if (IsLoopback(options.scpi) || options.allow_plaintext) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--scpi: ", options.scpi,
+                   " found, which is beyond this machine, and SCPI is never encrypted; "
+                   "must be on loopback, or with --allow_plaintext"));
 }
 
 Exit Refuse(const std::string& message) {

@@ -11,6 +11,7 @@ namespace ffzero {
 // What ffzero-agent is started with; `ffzero-agent --help` says what each is.
 struct AgentOptions {
   std::string listen = "127.0.0.1:50052";
+  std::string scpi;         // address of the SCPI face; empty: none
   std::string port_file;    // empty: none
   std::string device;       // URI of the device to serve
   std::string dataset_dir;  // for job files that name a folder's data

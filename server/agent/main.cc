@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -17,6 +19,8 @@
 #include "server/agent/agent_options.h"
 #include "server/agent/agent_server.h"
 #include "server/agent/instrument_service.h"
+#include "server/agent/noted_changes.h"
+#include "server/agent/scpi_face.h"
 #include "server/agent/served_device.h"
 #include "server/agent/simulation.h"
 #include "server/grpc_log.h"
@@ -53,18 +57,30 @@ absl::Status Serve(const AgentOptions& options, JsonLog* log) {
   const auto server = AgentServer::Start(options.listen, tls, &service);
   if (!server.ok()) return server.status();
   const std::string& address = (*server)->address();
+  std::vector<std::pair<std::string, std::string>> addresses = {{"grpc", address}};
+  const std::unique_ptr<Device> other =
+      NoteChanges(device->get(), [&served](int stage) { served.Forget(stage); });
+  std::unique_ptr<ScpiFace> face;
+  if (!options.scpi.empty()) {
+    auto started = StartScpiFace(options.scpi, other.get(), &mutex);
+    if (!started.ok()) return started.status();
+    face = *std::move(started);
+    addresses.emplace_back("scpi", face->address());
+  }
   if (!options.port_file.empty()) {
-    absl::Status status = WritePortFile(options.port_file, {{"grpc", address}});
+    absl::Status status = WritePortFile(options.port_file, addresses);
     if (!status.ok()) return status;
   }
   const DeviceInfo& info = (*device)->info();
   log->Write(LogLevel::kInfo, "serving",
              {{"version", FFZERO_VERSION},
               {"grpc", address},
+              {"scpi", face == nullptr ? "" : face->address()},
               {"device", options.device},
               {"kind", info.kind},
               {"serial", info.serial}});
   WaitForShutdown();
+  face.reset();
   (*server)->Shutdown(kGrace);
   log->Write(LogLevel::kInfo, "stopped");
   return (*device)->MakeSafe();

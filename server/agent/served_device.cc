@@ -167,6 +167,10 @@ absl::Status ServedDevice::Measure(const v1::MeasureRequest& request,
   return status;
 }
 
+void ServedDevice::Forget(int stage) {
+  if (stage >= 0 && stage < std::ssize(bases_)) bases_[stage].version = 0;
+}
+
 absl::Status ServedDevice::MakeSafe(const v1::MakeSafeRequest& request) {
   if (absl::Status status = CheckFence(request.fence()); !status.ok()) return status;
   for (Base& base : bases_) base.version = 0;

@@ -30,6 +30,10 @@ class ServedDevice {
   absl::Status Measure(const v1::MeasureRequest& request, v1::MeasureResponse* response);
   absl::Status MakeSafe(const v1::MakeSafeRequest& request);
 
+  // Somebody else programmed the stage: it counts as not programmed, until it is again. A stage
+  // that the device lacks is ignored.
+  void Forget(int stage);
+
  private:
   // What a stage was last programmed with.
   struct Base {

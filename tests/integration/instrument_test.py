@@ -1,5 +1,7 @@
 """A chip on another machine: the same jobs through ffzero-agent, over wires that break."""
 import json
+import pathlib
+import socket
 import time
 import unittest
 
@@ -7,6 +9,7 @@ import harness
 import material
 import processes
 
+DRIVER = pathlib.Path(__file__).resolve().parents[2] / "server/instruments/scpi/ffzero.textproto"
 GLYPHS = 'dataset { name: "glyphs" resize: 6 train_limit: 300 test_limit: 100 }'
 JOBS = {
     "dense": material.job(GLYPHS, "mlp { layers: [30, 10] }",
@@ -123,6 +126,49 @@ class Instrument(harness.IntegrationTest):
         server = self.server_with(agent)
         job = self.submit_to(server, agent, JOBS["dense"], "--wait")
         self.assertIn("which only a job may use", self.refused(server, "predict", job, "--test"))
+
+    def scpi_driver(self, *changes):
+        """The driver file that comes with the agent, for the 36 ports of CHIP."""
+        text = DRIVER.read_text()
+        for old, new in (("2016", "630"), ("64", "36"), ("FLOAT36", "FLOAT64"), *changes):
+            text = text.replace(old, new)
+        path = self.folder / "driver.textproto"
+        path.write_text(text)
+        return path
+
+    def assert_same_over_scpi(self, *changes):
+        agent = self.agent(CHIP)
+        uri = agent.scpi_uri(self.scpi_driver(*changes))
+        server = self.server("scpi", flags=[f"--allow_device_uri={uri}"])
+        expected = self.get(server, self.submit(server, CHIP, "--wait"))["result"]
+        job = self.submit(server, f'{CHIP}\ndevice: "{uri}"\n', "--wait")
+        found = self.get(server, job)
+        # Nine digits hold every float, so that text is as good as bytes.
+        self.assertEqual(found["result"], expected)
+        self.assertEqual(found["device"]["kind"], "photonic")
+
+    def test_a_chip_behind_scpi_trains_to_the_same_result_in_blocks(self):
+        self.assert_same_over_scpi()
+
+    def test_a_chip_behind_scpi_trains_to_the_same_result_in_text(self):
+        self.assert_same_over_scpi(("sends: FLOAT32_LITTLE_ENDIAN", ""), ("replies: FLOAT32_LITTLE_ENDIAN", ""),
+                                   ('setup: "FORM REAL,32"', 'setup: "FORM ASC"'))
+
+    def test_scripts_that_meddle_with_a_chip_do_not_spoil_its_job(self):
+        agent = self.agent(CHIP)
+        server = self.server_with(agent)
+        expected = self.checkpoint(server, self.submit(server, CHIP, "--wait"))
+        job = self.submit_to(server, agent, CHIP)
+        self.wait_until_it_steps(server, job)
+        host, port = agent.scpi.rsplit(":", 1)
+        with socket.create_connection((host, int(port)), processes.PATIENCE) as script:
+            answers = script.makefile("r")
+            for _ in range(3):
+                script.sendall(("STAG1:SETT " + ",".join(["0.5"] * 1296) + ";:SYST:ERR?\n").encode())
+                self.assertEqual(answers.readline(), '0,"No error"\n')
+                time.sleep(0.05)
+        self.assertEqual(self.ended(server, job)["state"], "SUCCEEDED")
+        self.assertEqual(self.checkpoint(server, job), expected)
 
     def devices(self, server):
         out = self.done(server, "--json", "devices")

@@ -144,23 +144,27 @@ class Agent:
         self.folder = pathlib.Path(folder)
         self.log = self.folder / "agent.log"
         self.flags = [f"--device=sim:{job_file}", *flags]
-        self.grpc = "127.0.0.1:0"
+        self.grpc = self.scpi = "127.0.0.1:0"
         self.process = None
 
     @property
     def uri(self):
         return f"grpc://{self.grpc}"
 
+    def scpi_uri(self, driver):
+        return f"scpi://{self.scpi}?driver={driver}"
+
     def start(self):
         port_file = self.folder / "agent-port"
         port_file.unlink(missing_ok=True)
         with open(self.log, "a") as log:
-            self.process = spawn([BIN / "ffzero-agent", f"--listen={self.grpc}", f"--port_file={port_file}",
-                                  *self.flags], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = spawn([BIN / "ffzero-agent", f"--listen={self.grpc}", f"--scpi={self.scpi}",
+                                  f"--port_file={port_file}", *self.flags], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         until(lambda: port_file.exists() or self.process.poll() is not None, "the agent's port file")
         if not port_file.exists():
             raise AssertionError(f"ffzero-agent ended with {self.process.returncode}:\n{self.log.read_text()[-4000:]}")
-        self.grpc = port_file.read_text().strip().removeprefix("grpc=")
+        ports = dict(line.split("=", 1) for line in port_file.read_text().splitlines())
+        self.grpc, self.scpi = ports["grpc"], ports["scpi"]
         return self
 
     def stop(self):

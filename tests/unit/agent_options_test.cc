@@ -57,6 +57,7 @@ TEST(AgentOptionsTest, WhatIsWrongIsNamedWithWhatIsAllowed) {
 TEST(AgentOptionsTest, BeyondThisMachineItAsksForTlsOrForPermission) {
   ExpectRefused({"--device=sim:x", "--listen=0.0.0.0:1"}, "--allow_plaintext");
   ExpectRefused({"--device=sim:x", "--tls_cert=cert.pem"}, "--tls_key");
+  ExpectRefused({"--device=sim:x", "--scpi=0.0.0.0:5025"}, "SCPI is never encrypted");
   EXPECT_TRUE(std::holds_alternative<AgentOptions>(
       Parse({"--device=sim:x", "--listen=0.0.0.0:1", "--allow_plaintext"})));
 }

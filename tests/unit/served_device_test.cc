@@ -187,6 +187,18 @@ TEST_F(ServedDeviceTest, ASafeDeviceHasToBeProgrammedAgain) {
               FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("is not programmed")));
 }
 
+TEST_F(ServedDeviceTest, AStageThatSomebodyElseProgrammedIsNotGoneOnWith) {
+  ProgramAll();
+  served_.Forget(1);
+  served_.Forget(7);
+  v1::MeasureResponse response;
+  EXPECT_THAT(
+      served_.Measure(Measurement(), &response),
+      FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("stage 1 is not programmed")));
+  ASSERT_THAT(Program(Absolute(1, 11)), IsOk());
+  EXPECT_THAT(served_.Measure(Measurement(), &response), IsOk());
+}
+
 TEST_F(ServedDeviceTest, RequestsBeyondAllBoundsAreRefusedBeforeMemoryIsTaken) {
   ProgramAll();
   v1::MeasureRequest request = Measurement();
