@@ -8,8 +8,8 @@ COPY deploy/install_packages.sh deploy/
 RUN sh deploy/install_packages.sh
 COPY . .
 RUN cmake --preset release -DFFZERO_TESTS=OFF \
- && cmake --build --preset release --target ffzerod ffzero \
- && strip build/release/bin/ffzerod build/release/bin/ffzero
+ && cmake --build --preset release --target ffzerod ffzero ffzero-agent \
+ && strip build/release/bin/ffzerod build/release/bin/ffzero build/release/bin/ffzero-agent
 
 FROM ${BASE}
 COPY deploy/install_packages.sh /tmp/
@@ -19,7 +19,8 @@ RUN sh /tmp/install_packages.sh --runtime \
  && mkdir /data /datasets \
  && chown 10001:10001 /data
 COPY LICENSE /usr/share/doc/ffzero/
-COPY --from=build /src/build/release/bin/ffzerod /src/build/release/bin/ffzero /usr/local/bin/
+COPY --from=build /src/build/release/bin/ffzerod /src/build/release/bin/ffzero \
+  /src/build/release/bin/ffzero-agent /usr/local/bin/
 
 ARG VERSION=0.1.0
 ARG REVISION=unknown
