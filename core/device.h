@@ -29,6 +29,7 @@ struct ParameterGroup {
   float highest = 0;
   float period = 0;      // the setting acts modulo this; 0 when it is not periodic
   float resolution = 0;  // widest gap between values it can write; 0 when limited by float alone
+  float noise = 0;  // rms by which a setting differs from exposure to exposure; 0 where not known
 };
 
 struct StageInfo {
@@ -70,12 +71,13 @@ struct DirectionKey {
 };
 
 // Where one stage's settings move in a trial: `length` times values that are of unit length in each
-// of its parameter groups.
+// of its parameter groups, or of the length that `group_lengths` has for it.
 struct Direction {
   std::optional<DirectionKey> key;  // absent: an explicit vector that no seed gives
   std::span<const float> values;  // [settings], finite; beside a key: it is drawn already, so that
                                   // a device in the same process need not; empty: it is not
   float length = 1;               // finite; a share of 1 where several stages move together
+  std::span<const float> group_lengths;  // of each parameter group, finite; empty: 1 each
 };
 
 // One trial: every write stage at base + (scale * length) * the values of its direction.

@@ -126,7 +126,8 @@ absl::StatusOr<double> CourseTrainer::TrainOnBatch(int* count) {
   const auto samples = order_.Of(progress_.course, progress_.epoch).subspan(begin, *count);
   const std::int64_t step = std::int64_t{progress_.epoch} * schedule_.batches + progress_.batch;
   if (step_course_ != progress_.course) {
-    step_ = MakeLearningStep(TrainingOf(spec_.training, progress_.course), spec_.seed);
+    step_ = MakeLearningStep(TrainingOf(spec_.training, progress_.course),
+                             schedule_.steps(progress_.course), spec_.seed);
     step_course_ = progress_.course;
   }
   moved_.resize(stages.size());

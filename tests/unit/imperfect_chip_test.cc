@@ -66,7 +66,7 @@ TEST(ImperfectChipTest, HeatGoesWithThePhaseWithinOnePeriod) {
 
 TEST(ImperfectChipTest, StatesItsResolutionAndHoldsSettingsToIt) {
   const ImperfectChip chip({.dac_bits = 8}, kLayout, 1);
-  for (const ParameterGroup& group : chip.Groups()) {
+  for (const ParameterGroup& group : ChipGroups(kX, kLayout)) {
     EXPECT_FLOAT_EQ(group.resolution, group.period / 256) << group.name;
     std::vector<float> held = HaarSettings(kPorts, 1);
     const std::vector<float> settings = held;
@@ -77,7 +77,7 @@ TEST(ImperfectChipTest, StatesItsResolutionAndHoldsSettingsToIt) {
       EXPECT_NEAR(steps, std::round(steps), 1e-4);
     }
   }
-  EXPECT_EQ(ImperfectChip({.crosstalk = 0.1}, kLayout, 1).Groups()[0].resolution, 0);
+  EXPECT_EQ(ChipGroups({.crosstalk = 0.1}, kLayout)[0].resolution, 0);
 }
 
 TEST(ImperfectChipTest, EveryColumnPaysTheLossOfItsMzis) {

@@ -1,0 +1,127 @@
+#include "core/training/probe_size.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "core/stage_training.h"
+#include "core/training/course.h"
+
+namespace ffzero {
+namespace {
+
+// The length of a probe that moves each setting of a group by so much, rms.
+double LengthFor(double move, const ParameterGroup& group, double share) {
+  return move * std::sqrt(static_cast<double>(group.size)) / share;
+}
+
+double AutoEpsilon(double epsilon, const ParameterGroup& group, double share) {
+  const double move = std::max(kAutoSteps * group.resolution, kAutoNoises * group.noise);
+  return std::max(epsilon, LengthFor(move, group, share));
+}
+
+// The stages that course `course` moves.
+std::vector<int> StagesOf(const TrainingSpec& training, const DeviceInfo& device, int course) {
+  if (!IsGlobal(training.solver)) return {course};
+  std::vector<int> stages(device.stages.size());
+  std::iota(stages.begin(), stages.end(), 0);
+  return stages;
+}
+
+// Calls visit(own training, stage, share) for each stage that is probed.
+template <typename Visit>
+void ForProbedStages(const TrainingSpec& training, const DeviceInfo& device, const Visit& visit) {
+  if (IsExact(training.solver)) return;
+  const int courses = CourseCount(training.solver, static_cast<int>(device.stages.size()));
+  for (int course = 0; course < courses; ++course) {
+    const TrainingSpec own = TrainingOf(training, course);
+    if (own.epochs == 0) continue;
+    const std::vector<int> stages = StagesOf(training, device, course);
+    for (const int stage : stages) visit(own, stage, ShareOf(device, stages, stage));
+  }
+}
+
+// To three digits, upwards, so that what is shown is enough.
+std::string ShowAtLeast(double value) {
+  const double digit = std::pow(10.0, std::floor(std::log10(value)) - 2);
+  return absl::StrFormat("%.3g", std::ceil(value / digit) * digit);
+}
+
+std::string EpsilonField(const TrainingSpec& training, int stage) {
+  const bool own = stage < static_cast<int>(training.stages.size()) &&
+                   training.stages[stage].epsilon.has_value();
+  return own ? absl::StrCat("training.stages[", stage, "].epsilon") : "training.epsilon";
+}
+
+}  // namespace
+
+ProbeRule ProbeRuleOf(const TrainingSpec& training) {
+  return {.epsilon_rule = training.epsilon_rule,
+          .epsilon = training.epsilon,
+          .directions = training.num_directions};
+}
+
+float ShareOf(const DeviceInfo& device, const std::vector<int>& stages, int stage) {
+  double settings = 0;
+  for (const int each : stages) settings += device.stages[each].settings;
+  return static_cast<float>(std::sqrt(device.stages[stage].settings / settings));
+}
+
+std::vector<float> GroupLengths(const ProbeRule& rule, const StageInfo& stage, float share) {
+  std::vector<float> lengths;
+  if (rule.epsilon_rule == EpsilonRule::kFixed) return lengths;
+  for (const ParameterGroup& group : stage.groups) {
+    lengths.push_back(static_cast<float>(AutoEpsilon(rule.epsilon, group, share) / rule.epsilon));
+  }
+  return lengths;
+}
+
+void CheckProbes(const TrainingSpec& training, const DeviceInfo& device, ViolationList* out) {
+  ForProbedStages(training, device, [&](const TrainingSpec& own, int stage, float share) {
+    if (own.epsilon_rule == EpsilonRule::kAuto) return;
+    const ParameterGroup* worst = nullptr;
+    double smallest = own.epsilon;
+    for (const ParameterGroup& group : device.stages[stage].groups) {
+      const double least = LengthFor(group.resolution / 2, group, share);
+      if (least <= smallest) continue;
+      smallest = least;
+      worst = &group;
+    }
+    if (worst == nullptr) return;
+    out->Add(EpsilonField(training, stage),
+             absl::StrFormat(
+                 "%s found, which moves each %s of stage %d by %.3g, rms; the device writes them in "
+                 "steps of %.3g, and a probe of less than half a step writes nothing; must be at "
+                 "least %s, or training.epsilon_rule AUTO",
+                 ShowNumber(own.epsilon), worst->name, stage + 1,
+                 own.epsilon * share / std::sqrt(static_cast<double>(worst->size)),
+                 worst->resolution, ShowAtLeast(smallest)));
+  });
+}
+
+std::vector<std::string> DescribeProbes(const TrainingSpec& training, const DeviceInfo& device) {
+  std::vector<std::string> lines;
+  ForProbedStages(training, device, [&](const TrainingSpec& own, int stage, float share) {
+    if (own.epsilon_rule == EpsilonRule::kFixed) return;
+    std::string line = absl::StrCat("epsilon AUTO, stage ", stage + 1, ":");
+    const char* separator = " ";
+    for (const ParameterGroup& group : device.stages[stage].groups) {
+      const double epsilon = AutoEpsilon(own.epsilon, group, share);
+      absl::StrAppendFormat(&line, "%s%s %.3g (%.3g a setting, %.3g of its steps)", separator,
+                            group.name, epsilon,
+                            epsilon * share / std::sqrt(static_cast<double>(group.size)),
+                            group.resolution > 0
+                                ? epsilon * share /
+                                      std::sqrt(static_cast<double>(group.size)) / group.resolution
+                                : 0.0);
+      separator = ", ";
+    }
+    lines.push_back(std::move(line));
+  });
+  return lines;
+}
+
+}  // namespace ffzero
