@@ -38,6 +38,9 @@ struct StageInfo {
   // the running averages of a batch norm, which evaluation goes by.
   int carried = 0;
   int readings = 0;
+  // rms by which a reading of usual size differs from exposure to exposure, over that size; 0 where
+  // not known.
+  float read_noise = 0;
   std::vector<ParameterGroup> groups;  // in order, without gaps, covering every setting
 
   int programmed() const { return settings + carried; }

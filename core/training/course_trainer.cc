@@ -40,6 +40,7 @@ absl::Status CourseTrainer::Begin() {
   if (absl::Status status = test_pass_.Load(); !status.ok()) return status;
   if (absl::Status status = ProgramAll(); !status.ok()) return status;
   progress_.cost.settings_writes += schedule_.stages;
+  BeginCourse(progress_.work);
   return absl::OkStatus();
 }
 
@@ -194,8 +195,16 @@ void CourseTrainer::EndEpoch(StepReport* report) {
   report->stage_result = progress_.result.stages[progress_.course];
   progress_.epoch = 0;
   for (const int stage : course().write_stages) state_.moments[stage] = {};
+  ++progress_.course;
   // The unit of work that is just being finished is the last one before the vote.
-  if (++progress_.course == schedule_.courses) BeginVote(progress_.work + 1);
+  BeginCourse(progress_.work + 1);
+}
+
+void CourseTrainer::BeginCourse(std::int64_t work) {
+  while (progress_.course < schedule_.courses && schedule_.epochs[progress_.course] == 0) {
+    ++progress_.course;
+  }
+  if (progress_.course == schedule_.courses) BeginVote(work);
 }
 
 void CourseTrainer::BeginVote(std::int64_t work) {
@@ -208,7 +217,7 @@ void CourseTrainer::BeginVote(std::int64_t work) {
 }
 
 absl::Status CourseTrainer::Vote(StepReport* report) {
-  report->epoch = schedule_.epochs[progress_.course] - 1;
+  report->epoch = std::max(0, schedule_.epochs[progress_.course] - 1);
   report->batch = schedule_.batches - 1;
   absl::Status status = test_pass_.Measure(course(), loss(), &progress_);
   if (!status.ok()) return status;

@@ -20,7 +20,8 @@ absl::StatusOr<double> DirectionalStep::Run(Device* device, const Course& course
                                             std::span<AdamMoments> moments) {
   const ProbeRule probes{.epsilon_rule = rule_.epsilon_rule,
                          .epsilon = rule_.epsilon,
-                         .directions = rule_.num_directions};
+                         .directions = rule_.num_directions,
+                         .batch = rule_.batch_size};
   return RunAlong(
       device, course, batch,
       directions_.Draw(probes, rule_.seed, device->info(), course.write_stages, batch.step), values,
@@ -103,8 +104,8 @@ void DirectionalStep::Descend(double rate, const DeviceInfo& device, const Cours
   const std::size_t heads = course.heads.size();
   const std::size_t writes = course.write_stages.size();
   const std::size_t count = directions.size() / writes;
-  const double per_loss = LossScale(rule_.loss, samples) / (2 * rule_.epsilon) * rate /
-                          static_cast<double>(count);
+  const double per_loss =
+      LossScale(rule_.loss, samples) / (2 * rule_.epsilon) * rate / static_cast<double>(count);
   for (std::size_t h = 0; h < heads; ++h) {
     for (std::size_t k = 0; k < count; ++k) {
       const double plus = loss_sums_[2 * k * heads + h];

@@ -22,6 +22,7 @@ struct StepRule {
   Optimizer optimizer = Optimizer::kSgd;
   RateSchedule schedule = RateSchedule::kConstant;
   std::int64_t steps = 1;  // of the course, for the schedule
+  int batch_size = 256;    // of whole batches, for EpsilonRule::kAuto
 };
 
 // The directional-derivative step of one course (arXiv 2603.24790): for each direction v_k of all
@@ -60,8 +61,7 @@ class DirectionalStep final : public LearningStep {
             std::span<AdamMoments> moments);
   // Adds -rate times the estimate of the gradient to `values`.
   void Descend(double rate, const DeviceInfo& device, const Course& course, int samples,
-               std::span<const Direction> directions,
-               std::span<std::vector<float>> values) const;
+               std::span<const Direction> directions, std::span<std::vector<float>> values) const;
 
   const StepRule rule_;
   StepDirections directions_;

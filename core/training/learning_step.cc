@@ -27,7 +27,8 @@ std::unique_ptr<LearningStep> MakeLearningStep(const TrainingSpec& training, std
                                                     .epsilon_rule = training.epsilon_rule,
                                                     .optimizer = training.optimizer,
                                                     .schedule = training.learning_rate_schedule,
-                                                    .steps = steps});
+                                                    .steps = steps,
+                                                    .batch_size = training.batch_size});
 }
 
 absl::Status CheckSolver(TrainingSpec::Solver solver, Device* device) {

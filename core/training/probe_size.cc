@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 #include <optional>
 
@@ -18,9 +19,16 @@ double LengthFor(double move, const ParameterGroup& group, double share) {
   return move * std::sqrt(static_cast<double>(group.size)) / share;
 }
 
-double AutoEpsilon(double epsilon, const ParameterGroup& group, double share) {
-  const double move = std::max(kAutoSteps * group.resolution, kAutoNoises * group.noise);
-  return std::max(epsilon, LengthFor(move, group, share));
+// And how far each then moves, rms.
+double MoveOf(double length, const ParameterGroup& group, double share) {
+  return length * share / std::sqrt(static_cast<double>(group.size));
+}
+
+double AutoEpsilon(const ProbeRule& rule, const ParameterGroup& group, const StageInfo& stage,
+                   double share) {
+  const double move = std::max({kAutoSteps * group.resolution, kAutoNoises * group.noise,
+                                ReadNoiseMove(group, stage, rule.batch)});
+  return std::max(rule.epsilon, LengthFor(move, group, share));
 }
 
 // The stages that course `course` moves.
@@ -61,7 +69,16 @@ std::string EpsilonField(const TrainingSpec& training, int stage) {
 ProbeRule ProbeRuleOf(const TrainingSpec& training) {
   return {.epsilon_rule = training.epsilon_rule,
           .epsilon = training.epsilon,
-          .directions = training.num_directions};
+          .directions = training.num_directions,
+          .batch = training.batch_size};
+}
+
+double ReadNoiseMove(const ParameterGroup& group, const StageInfo& stage, int batch) {
+  if (stage.read_noise == 0 || group.period == 0) return 0;
+  const double readings = stage.readings;
+  const double sigma = stage.read_noise / std::sqrt(batch * readings);
+  const double curvature = 2 * std::numbers::pi / group.period * std::sqrt(2 * readings);
+  return std::cbrt(std::min(1.0, 3 * sigma)) / curvature;
 }
 
 float ShareOf(const DeviceInfo& device, const std::vector<int>& stages, int stage) {
@@ -74,7 +91,7 @@ std::vector<float> GroupLengths(const ProbeRule& rule, const StageInfo& stage, f
   std::vector<float> lengths;
   if (rule.epsilon_rule == EpsilonRule::kFixed) return lengths;
   for (const ParameterGroup& group : stage.groups) {
-    lengths.push_back(static_cast<float>(AutoEpsilon(rule.epsilon, group, share) / rule.epsilon));
+    lengths.push_back(static_cast<float>(AutoEpsilon(rule, group, stage, share) / rule.epsilon));
   }
   return lengths;
 }
@@ -91,14 +108,14 @@ void CheckProbes(const TrainingSpec& training, const DeviceInfo& device, Violati
       worst = &group;
     }
     if (worst == nullptr) return;
-    out->Add(EpsilonField(training, stage),
-             absl::StrFormat(
-                 "%s found, which moves each %s of stage %d by %.3g, rms; the device writes them in "
-                 "steps of %.3g, and a probe of less than half a step writes nothing; must be at "
-                 "least %s, or training.epsilon_rule AUTO",
-                 ShowNumber(own.epsilon), worst->name, stage + 1,
-                 own.epsilon * share / std::sqrt(static_cast<double>(worst->size)),
-                 worst->resolution, ShowAtLeast(smallest)));
+    out->Add(
+        EpsilonField(training, stage),
+        absl::StrFormat(
+            "%s found, which moves each %s of stage %d by %.3g, rms; the device writes them in "
+            "steps of %.3g, and a probe of less than half a step writes nothing; must be at "
+            "least %s, or training.epsilon_rule AUTO",
+            ShowNumber(own.epsilon), worst->name, stage + 1, MoveOf(own.epsilon, *worst, share),
+            worst->resolution, ShowAtLeast(smallest)));
   });
 }
 
@@ -109,14 +126,14 @@ std::vector<std::string> DescribeProbes(const TrainingSpec& training, const Devi
     std::string line = absl::StrCat("epsilon AUTO, stage ", stage + 1, ":");
     const char* separator = " ";
     for (const ParameterGroup& group : device.stages[stage].groups) {
-      const double epsilon = AutoEpsilon(own.epsilon, group, share);
-      absl::StrAppendFormat(&line, "%s%s %.3g (%.3g a setting, %.3g of its steps)", separator,
-                            group.name, epsilon,
-                            epsilon * share / std::sqrt(static_cast<double>(group.size)),
-                            group.resolution > 0
-                                ? epsilon * share /
-                                      std::sqrt(static_cast<double>(group.size)) / group.resolution
-                                : 0.0);
+      const double epsilon = AutoEpsilon(ProbeRuleOf(own), group, device.stages[stage], share);
+      const double move = MoveOf(epsilon, group, share);
+      absl::StrAppendFormat(&line, "%s%s %.3g (%.3g a setting", separator, group.name, epsilon,
+                            move);
+      if (group.resolution > 0) {
+        absl::StrAppendFormat(&line, ", %.3g steps", move / group.resolution);
+      }
+      line += ")";
       separator = ", ";
     }
     lines.push_back(std::move(line));

@@ -15,21 +15,29 @@ namespace ffzero {
 // together (BP_DD), by share(stage) times as much. All functions are thread-safe.
 
 // With EpsilonRule::kAuto a setting moves by no less than so many steps of what its group can
-// write, and than so many times the noise of its group. Measured on the chip of the preset
-// ON_CHIP_LEARNING: README.md.
-inline constexpr double kAutoSteps = 2;
+// write, so many times the noise of its group, and what ReadNoiseMove says of that of readings.
+inline constexpr double kAutoSteps = 1;
 inline constexpr double kAutoNoises = 10;
+
+// How far to move each setting of a group for the sake of noise in what is read: h = (3 sigma /
+// A)^(1/3) / k, where a central difference's error of noise and that of the third derivative are
+// alike (A k^3 being that derivative). sigma / A is the noise of a batch's loss, read_noise /
+// sqrt(batch * readings), at most 1/3; k = 2 pi / period * sqrt(2 readings), since light that
+// passes as many columns of interferometers as there are ports meets twice as many phases, all
+// moved at once. 0 without noise and for a group without a period.
+double ReadNoiseMove(const ParameterGroup& group, const StageInfo& stage, int batch);
 
 // What a course's probes are. TrainingOf and ProbeRuleOf make one of a job's training.
 struct ProbeRule {
   EpsilonRule epsilon_rule = EpsilonRule::kFixed;
   double epsilon = 1e-3;
   int directions = 1;  // a step
+  int batch = 256;     // samples
 };
 ProbeRule ProbeRuleOf(const TrainingSpec& training);
 
-// The length of the directions of `stage` where `stages` move together: sqrt(settings of the stage /
-// settings of all).
+// The length of the directions of `stage` where `stages` move together: sqrt(settings of the stage
+// / settings of all).
 float ShareOf(const DeviceInfo& device, const std::vector<int>& stages, int stage);
 
 // What the rule makes of epsilon in each group of a stage: as many times its length. Empty, 1 each,

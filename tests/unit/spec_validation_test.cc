@@ -46,7 +46,7 @@ TEST(ValidateSpec, AcceptsThePublishedDefaults) {
 
 TEST(ValidateSpec, NamesFieldValueAndRangeOfACount) {
   JobSpec spec = Mlp();
-  spec.training.epochs = 0;
+  spec.training.epochs = -1;
   EXPECT_THAT(ValidateSpec(spec),
               ElementsAre(Violation("training.epochs", "0 found; must be 1 to 1000000")));
 }
@@ -98,6 +98,7 @@ TEST(ValidateSpec, RefusesNonsensicalOptics) {
 TEST(ValidateSpec, RefusesExactGradientsOnAnImperfectChip) {
   JobSpec spec = Photonic();
   std::get<PhotonicSpec>(spec.network).chip.dac_bits = 8;
+  spec.training.epsilon_rule = EpsilonRule::kAuto;
   EXPECT_THAT(ValidateSpec(spec), IsEmpty());
   spec.training.solver = TrainingSpec::Solver::kFfAd;
   EXPECT_THAT(ValidateSpec(spec),
@@ -107,6 +108,30 @@ TEST(ValidateSpec, RefusesExactGradientsOnAnImperfectChip) {
                                     "out")));
   std::get<PhotonicSpec>(spec.network).chip = {.seed = 3};
   EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+}
+
+TEST(ValidateSpec, RefusesProbesThatASimulatedDacDoesNotWrite) {
+  JobSpec spec = Photonic();
+  std::get<PhotonicSpec>(spec.network).chip.dac_bits = 8;
+  EXPECT_THAT(ValidateSpec(spec),
+              ElementsAre(Violation("training.epsilon", "0.001 found, which moves each theta"),
+                          Violation("training.epsilon", "or training.epsilon_rule AUTO")));
+  spec.device = "grpc:10.0.0.7:7000";
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty()) << "its own device says what it can write";
+  spec.device.clear();
+  spec.training.epochs = 0;
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+}
+
+TEST(ValidateSpec, RefusesACenteredReadingWhereNoPrototypesAre) {
+  JobSpec spec = Mlp();
+  spec.training.reading = Reading::kCentered;
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+  spec.training.solver = TrainingSpec::Solver::kBpDd;
+  spec.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("training.reading",
+                                                        "CENTERED found with training.solver "
+                                                        "BP_DD")));
 }
 
 TEST(ValidateSpec, RefusesLayersOfNoOrAbsurdSize) {

@@ -248,6 +248,7 @@ StageInfo PhotonicStage(const PhotonicSpec& spec) {
   const MeshLayout layout(spec.ports);
   return {.settings = layout.settings(),
           .readings = spec.ports,
+          .read_noise = ChipReadNoise(spec.chip),
           .groups = ChipGroups(spec.chip, layout)};
 }
 
