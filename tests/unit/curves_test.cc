@@ -25,7 +25,7 @@ TEST(MakeFigures, PutsAllStagesInARowAndQuartilesOverTheSeeds) {
   EXPECT_FALSE(figure.regression);
   EXPECT_THAT(figure.boundaries, ElementsAre(2));
   ASSERT_EQ(figure.curves.size(), 2u);
-  EXPECT_EQ(figure.curves[0].solver, "ff_dd");
+  EXPECT_EQ(figure.curves[0].line, "ff_dd");
   ASSERT_EQ(figure.curves[0].stages.size(), 2u);
   const CurvePoint& point = figure.curves[0].stages[1][0];
   EXPECT_EQ(point.epoch, 3);

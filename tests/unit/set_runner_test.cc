@@ -72,12 +72,12 @@ class SetRunnerTest : public testing::Test {
 
   absl::Status Run(SetRunner::Options options = {}) {
     options.poll = options.tick = absl::Milliseconds(10);
-    const PaperOptions paper{.quick = true, .seeds = 1};
-    const std::vector<PaperJob> plan = PaperJobs(paper);
+    const SetOptions paper{.quick = true, .seeds = 1};
+    const std::vector<PlannedJob> plan = PaperJobs(paper);
     const auto ledger = Ledger::Open(folder_, paper, plan);
     if (!ledger.ok()) return ledger.status();
     set_.clear();
-    for (const PaperJob& job : plan) set_.push_back({.plan = job});
+    for (const PlannedJob& job : plan) set_.push_back({.plan = job});
     SetRunner runner(&client_, ledger->get(), &set_, options);
     return runner.Run(&view_);
   }
@@ -106,7 +106,7 @@ TEST_F(SetRunnerTest, SubmitsWhatAnInterruptedRunDidNotUnderTheSameRequestIds) {
   view_.result = absl::UnavailableError("nobody reads");
   EXPECT_FALSE(Run().ok());
   // The answer to the last submission was lost with the run, and so is what the ledger had of it.
-  const PaperOptions paper{.quick = true, .seeds = 1};
+  const SetOptions paper{.quick = true, .seeds = 1};
   std::string id;
   {
     const auto ledger = Ledger::Open(folder_, paper, PaperJobs(paper));
