@@ -84,20 +84,5 @@ TEST(PaperJobs, AreScaledDownButNeverUp) {
   EXPECT_EQ(Find(jobs, "paper-function1-ff_dd-seed0").dataset().train_limit(), 2000);
 }
 
-TEST(ShowOptions, WritesThemAsTheyAreGiven) {
-  EXPECT_EQ(ShowOptions({}), "--dataset=mnist10k");
-  EXPECT_EQ(ShowOptions({.quick = true, .epochs = 1, .seeds = 2, .limit = 3}),
-            "--quick --dataset=glyphs --epochs=1 --seeds=2 --limit=3");
-}
-
-TEST(SetDigest, ChangesWithAnyJob) {
-  std::vector<PlannedJob> jobs = PaperJobs({});
-  const std::string digest = SetDigest(jobs);
-  EXPECT_EQ(digest.size(), 64u);
-  EXPECT_EQ(SetDigest(PaperJobs({})), digest);
-  jobs.back().spec.mutable_training()->set_epochs(51);
-  EXPECT_NE(SetDigest(jobs), digest);
-}
-
 }  // namespace
 }  // namespace ffzero
