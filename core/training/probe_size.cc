@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <numeric>
-#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -13,6 +13,9 @@
 
 namespace ffzero {
 namespace {
+
+// A convolution has as many groups as channels.
+constexpr std::size_t kMostGroupsShown = 8;
 
 // The length of a probe that moves each setting of a group by so much, rms.
 double LengthFor(double move, const ParameterGroup& group, double share) {
@@ -64,6 +67,32 @@ std::string EpsilonField(const TrainingSpec& training, int stage) {
   return own ? absl::StrCat("training.stages[", stage, "].epsilon") : "training.epsilon";
 }
 
+// A probe that a device cannot write, and the group of it for which that is worst.
+struct TooShort {
+  double least = 0;  // epsilon that it could
+  double epsilon = 0;
+  int stage = 0;
+  float share = 1;
+  const ParameterGroup* group = nullptr;
+};
+
+std::string Describe(const TooShort& probe) {
+  return absl::StrFormat(
+      "%s found, which moves each %s of stage %d by %.3g, rms; the device writes them in steps of "
+      "%.3g, and a probe of less than half a step writes nothing; must be at least %s, or "
+      "training.epsilon_rule AUTO",
+      ShowNumber(probe.epsilon), probe.group->name, probe.stage + 1,
+      MoveOf(probe.epsilon, *probe.group, probe.share), probe.group->resolution,
+      ShowAtLeast(probe.least));
+}
+
+std::string Describe(double epsilon, const ParameterGroup& group, float share) {
+  const double move = MoveOf(epsilon, group, share);
+  std::string text = absl::StrFormat("%s %.3g (%.3g a setting", group.name, epsilon, move);
+  if (group.resolution > 0) absl::StrAppendFormat(&text, ", %.3g steps", move / group.resolution);
+  return text + ")";
+}
+
 }  // namespace
 
 ProbeRule ProbeRuleOf(const TrainingSpec& training) {
@@ -97,44 +126,32 @@ std::vector<float> GroupLengths(const ProbeRule& rule, const StageInfo& stage, f
 }
 
 void CheckProbes(const TrainingSpec& training, const DeviceInfo& device, ViolationList* out) {
+  std::map<std::string, TooShort> found;  // by field
   ForProbedStages(training, device, [&](const TrainingSpec& own, int stage, float share) {
     if (own.epsilon_rule == EpsilonRule::kAuto) return;
-    const ParameterGroup* worst = nullptr;
-    double smallest = own.epsilon;
     for (const ParameterGroup& group : device.stages[stage].groups) {
       const double least = LengthFor(group.resolution / 2, group, share);
-      if (least <= smallest) continue;
-      smallest = least;
-      worst = &group;
+      if (own.epsilon >= least) continue;
+      TooShort& worst = found[EpsilonField(training, stage)];
+      if (least > worst.least) worst = {least, own.epsilon, stage, share, &group};
     }
-    if (worst == nullptr) return;
-    out->Add(
-        EpsilonField(training, stage),
-        absl::StrFormat(
-            "%s found, which moves each %s of stage %d by %.3g, rms; the device writes them in "
-            "steps of %.3g, and a probe of less than half a step writes nothing; must be at "
-            "least %s, or training.epsilon_rule AUTO",
-            ShowNumber(own.epsilon), worst->name, stage + 1, MoveOf(own.epsilon, *worst, share),
-            worst->resolution, ShowAtLeast(smallest)));
   });
+  for (const auto& [field, worst] : found) out->Add(field, Describe(worst));
 }
 
 std::vector<std::string> DescribeProbes(const TrainingSpec& training, const DeviceInfo& device) {
   std::vector<std::string> lines;
   ForProbedStages(training, device, [&](const TrainingSpec& own, int stage, float share) {
     if (own.epsilon_rule == EpsilonRule::kFixed) return;
-    std::string line = absl::StrCat("epsilon AUTO, stage ", stage + 1, ":");
-    const char* separator = " ";
-    for (const ParameterGroup& group : device.stages[stage].groups) {
-      const double epsilon = AutoEpsilon(ProbeRuleOf(own), group, device.stages[stage], share);
-      const double move = MoveOf(epsilon, group, share);
-      absl::StrAppendFormat(&line, "%s%s %.3g (%.3g a setting", separator, group.name, epsilon,
-                            move);
-      if (group.resolution > 0) {
-        absl::StrAppendFormat(&line, ", %.3g steps", move / group.resolution);
-      }
-      line += ")";
-      separator = ", ";
+    const StageInfo& info = device.stages[stage];
+    std::string line = absl::StrCat("epsilon AUTO, stage ", stage + 1, ": ");
+    const std::size_t shown = std::min(kMostGroupsShown, info.groups.size());
+    for (std::size_t g = 0; g < shown; ++g) {
+      const double epsilon = AutoEpsilon(ProbeRuleOf(own), info.groups[g], info, share);
+      absl::StrAppend(&line, g == 0 ? "" : ", ", Describe(epsilon, info.groups[g], share));
+    }
+    if (shown < info.groups.size()) {
+      absl::StrAppend(&line, " and so on for ", info.groups.size(), " groups");
     }
     lines.push_back(std::move(line));
   });

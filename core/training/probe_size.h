@@ -45,10 +45,10 @@ float ShareOf(const DeviceInfo& device, const std::vector<int>& stages, int stag
 //   share   of the stage
 std::vector<float> GroupLengths(const ProbeRule& rule, const StageInfo& stage, float share);
 
-// Adds a violation for each stage where a probe moves some group's settings by less than half of
-// what the group can write: neither side of most probes would write anything. It names the field,
-// what it says, and the smallest usable epsilon of the stage. Exact gradients, stages that train
-// for no epochs and devices limited by float alone have none.
+// Adds a violation where a probe moves some group's settings by less than half of what the group
+// can write: neither side of most probes would write anything. It names the field, what it says,
+// and the smallest usable epsilon, for all stages that the field is of. Exact gradients, stages
+// that train for no epochs and devices limited by float alone have none.
 void CheckProbes(const TrainingSpec& training, const DeviceInfo& device, ViolationList* out);
 
 // What EpsilonRule::kAuto has chosen, for people, a line for each stage that is probed by it;
