@@ -184,7 +184,7 @@ TEST_F(DirectionalStepTest, GroupsOfAnyLengthMoveByTheGradient) {
     ASSERT_THAT(step.RunAlong(device_.get(), course_, batch, {&direction, 1}, {&moved, 1}), IsOk());
     moves.push_back(moved[0] - settings_[0]);
   }
-  EXPECT_NEAR(moves[1] / moves[0], 1, 0.02);
+  EXPECT_NEAR(moves[1] / moves[0], 1, 0.05);
 }
 
 }  // namespace
