@@ -48,7 +48,7 @@ TEST(ValidateSpec, NamesFieldValueAndRangeOfACount) {
   JobSpec spec = Mlp();
   spec.training.epochs = -1;
   EXPECT_THAT(ValidateSpec(spec),
-              ElementsAre(Violation("training.epochs", "0 found; must be 1 to 1000000")));
+              ElementsAre(Violation("training.epochs", "-1 found; must be 0 to 1000000")));
 }
 
 TEST(ValidateSpec, ReportsEverythingAtOnce) {
@@ -367,9 +367,9 @@ TEST(ValidateSpec, ClassesAreDistinctLabels) {
 
 TEST(ValidateSpec, StagesOfTheirOwnAreOneEachAndForLocalLossesAlone) {
   JobSpec spec = Mlp();
-  spec.training.stages = {{}, {.epochs = 0, .learning_rate = -1.0, .margin = -1.0}};
+  spec.training.stages = {{}, {.epochs = -1, .learning_rate = -1.0, .margin = -1.0}};
   EXPECT_THAT(ValidateSpec(spec),
-              ElementsAre(Violation("training.stages[1].epochs", "0 found"),
+              ElementsAre(Violation("training.stages[1].epochs", "-1 found"),
                           Violation("training.stages[1].learning_rate", "-1 found"),
                           Violation("training.stages[1].margin", "-1 found")));
   spec.training.stages.assign(5, {});
