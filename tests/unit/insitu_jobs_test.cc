@@ -1,6 +1,5 @@
 #include "client/reproduce/insitu_jobs.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -17,7 +16,9 @@ TEST(InsituJobs, AreThreeASeedEachOnTheChipOfItsSeed) {
     names.insert(job.spec.name());
     const v1::PhotonicSpec& photonic = job.spec.network().photonic();
     EXPECT_EQ(photonic.has_chip(), job.line != "bp_ad_ideal") << job.spec.name();
-    if (photonic.has_chip()) EXPECT_EQ(photonic.chip().seed(), job.spec.seed());
+    if (photonic.has_chip()) {
+      EXPECT_EQ(photonic.chip().seed(), job.spec.seed());
+    }
     EXPECT_EQ(job.spec.dataset().name(), "mnist10k");
     EXPECT_EQ(job.spec.dataset().resize(), 8);
   }
