@@ -27,7 +27,7 @@ class LedgerTest : public testing::Test {
   }
 
   auto Open(const SetOptions& options) {
-    return Ledger::Open(folder_, options, PaperJobs(options));
+    return Ledger::Open(folder_, options, PlannedJobs(options));
   }
 
   const SetOptions options_ = {.quick = true, .seeds = 1};
@@ -101,7 +101,7 @@ TEST_F(LedgerTest, RefusesAFolderOfOtherOptions) {
 
 TEST_F(LedgerTest, RefusesAFolderOfAnotherSet) {
   { ASSERT_THAT(Open(options_), IsOk()); }
-  std::vector<PlannedJob> jobs = PaperJobs(options_);
+  std::vector<PlannedJob> jobs = PlannedJobs(options_);
   jobs[7].spec.mutable_training()->set_epochs(7);
   EXPECT_THAT(Ledger::Open(folder_, options_, jobs),
               FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("another version")));
