@@ -67,7 +67,8 @@ enum class EpsilonRule { kFixed, kAuto };
 // What makes a step of directional estimates; exact gradients always take Adam.
 enum class Optimizer { kSgd, kAdam };
 
-// How the learning rate goes over the steps of a course: as it is, or down to 0 along half a cosine.
+// How the learning rate goes over the steps of a course: as it is, or down to 0 along half a
+// cosine.
 enum class RateSchedule { kConstant, kCosine };
 
 // What one stage does otherwise than the job.

@@ -20,8 +20,7 @@ inline TrainingSpec TrainingOf(const TrainingSpec& training, int course) {
   own.reading = stage.reading.value_or(own.reading);
   own.epsilon_rule = stage.epsilon_rule.value_or(own.epsilon_rule);
   own.optimizer = stage.optimizer.value_or(own.optimizer);
-  own.learning_rate_schedule =
-      stage.learning_rate_schedule.value_or(own.learning_rate_schedule);
+  own.learning_rate_schedule = stage.learning_rate_schedule.value_or(own.learning_rate_schedule);
   return own;
 }
 

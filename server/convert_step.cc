@@ -89,9 +89,9 @@ void Write(const StepChoices& choices, AnyMessage* message) {
     message->set_optimizer(*choices.optimizer == Optimizer::kSgd ? Message::SGD : Message::ADAM);
   }
   if (choices.learning_rate_schedule.has_value()) {
-    message->set_learning_rate_schedule(
-        *choices.learning_rate_schedule == RateSchedule::kConstant ? Message::CONSTANT
-                                                                   : Message::COSINE);
+    message->set_learning_rate_schedule(*choices.learning_rate_schedule == RateSchedule::kConstant
+                                            ? Message::CONSTANT
+                                            : Message::COSINE);
   }
 }
 

@@ -74,8 +74,33 @@ void TakeChoices(const v1::TrainingSpec& message, TrainingSpec* spec, ViolationL
   }
 }
 
-StageTraining TakeStage(const v1::StageTraining& message, const std::string& field,
-                        ViolationList* out) {
+v1::TrainingSpec::Solver SolverMessage(TrainingSpec::Solver solver) {
+  switch (solver) {
+    case TrainingSpec::Solver::kFfDd:
+      return v1::TrainingSpec::FF_DD;
+    case TrainingSpec::Solver::kBpDd:
+      return v1::TrainingSpec::BP_DD;
+    case TrainingSpec::Solver::kFfAd:
+      return v1::TrainingSpec::FF_AD;
+    case TrainingSpec::Solver::kBpAd:
+      return v1::TrainingSpec::BP_AD;
+  }
+  return v1::TrainingSpec::SOLVER_UNSPECIFIED;
+}
+
+// Exact gradients have one optimizer, which it is no mistake to name.
+void CheckOptimizer(const StepChoices& choices, TrainingSpec::Solver solver,
+                    const std::string& prefix, ViolationList* out) {
+  if (choices.optimizer != Optimizer::kSgd || !IsExact(solver)) return;
+  Refuse(prefix + ".optimizer",
+         absl::StrCat("SGD found with training.solver ",
+                      v1::TrainingSpec::Solver_Name(SolverMessage(solver)),
+                      ", whose gradients go through Adam; must be ADAM, or left out"),
+         out);
+}
+
+StageTraining TakeStage(const v1::StageTraining& message, TrainingSpec::Solver solver,
+                        const std::string& field, ViolationList* out) {
   StageTraining stage;
   if (message.has_epochs()) stage.epochs = message.epochs();
   if (message.has_learning_rate()) stage.learning_rate = message.learning_rate();
@@ -83,6 +108,7 @@ StageTraining TakeStage(const v1::StageTraining& message, const std::string& fie
   if (message.has_num_directions()) stage.num_directions = message.num_directions();
   if (message.has_margin()) stage.margin = message.margin();
   const StepChoices choices = TakeStepChoices(message, field, out);
+  CheckOptimizer(choices, solver, field, out);
   stage.reading = choices.reading;
   stage.epsilon_rule = choices.epsilon_rule;
   stage.optimizer = choices.optimizer;
@@ -107,6 +133,7 @@ v1::StageTraining StageMessage(const StageTraining& stage) {
 
 void TakeChoicesOfStep(const v1::TrainingSpec& message, TrainingSpec* spec, ViolationList* out) {
   const StepChoices choices = TakeStepChoices(message, "training", out);
+  CheckOptimizer(choices, spec->solver, "training", out);
   spec->reading = choices.reading.value_or(spec->reading);
   spec->epsilon_rule = choices.epsilon_rule.value_or(spec->epsilon_rule);
   spec->optimizer = choices.optimizer.value_or(spec->optimizer);
@@ -125,20 +152,6 @@ void WriteChoicesOfStep(const TrainingSpec& spec, v1::TrainingSpec* message) {
     choices.learning_rate_schedule = spec.learning_rate_schedule;
   }
   WriteStepChoices(choices, message);
-}
-
-v1::TrainingSpec::Solver SolverMessage(TrainingSpec::Solver solver) {
-  switch (solver) {
-    case TrainingSpec::Solver::kFfDd:
-      return v1::TrainingSpec::FF_DD;
-    case TrainingSpec::Solver::kBpDd:
-      return v1::TrainingSpec::BP_DD;
-    case TrainingSpec::Solver::kFfAd:
-      return v1::TrainingSpec::FF_AD;
-    case TrainingSpec::Solver::kBpAd:
-      return v1::TrainingSpec::BP_AD;
-  }
-  return v1::TrainingSpec::SOLVER_UNSPECIFIED;
 }
 
 v1::TrainingSpec::Loss LossMessage(TrainingSpec::Loss loss) {
@@ -173,7 +186,7 @@ void TakeTraining(const v1::TrainingSpec& message, JobSpec* job, ViolationList* 
   TakeChoicesOfStep(message, &spec, out);
   for (const v1::StageTraining& stage : message.stages()) {
     const std::string field = absl::StrCat("training.stages[", spec.stages.size(), "]");
-    spec.stages.push_back(TakeStage(stage, field, out));
+    spec.stages.push_back(TakeStage(stage, spec.solver, field, out));
   }
   if (message.log_every_steps() < 0) {
     RefuseNumber("training.log_every_steps", message.log_every_steps(),

@@ -5,8 +5,8 @@
 
 namespace ffzero {
 
-std::span<const Direction> StepDirections::Draw(const ProbeRule& rule,
-                                                std::uint64_t job_seed, const DeviceInfo& device,
+std::span<const Direction> StepDirections::Draw(const ProbeRule& rule, std::uint64_t job_seed,
+                                                const DeviceInfo& device,
                                                 const std::vector<int>& stages, std::int64_t step) {
   const int count = rule.directions;
   const bool same_moves = rule.epsilon_rule == EpsilonRule::kAuto;
@@ -14,8 +14,7 @@ std::span<const Direction> StepDirections::Draw(const ProbeRule& rule,
   directions_.resize(values_.size());
   lengths_.resize(stages.size());
   for (std::size_t w = 0; w < stages.size(); ++w) {
-    lengths_[w] = GroupLengths(rule, device.stages[stages[w]],
-                               ShareOf(device, stages, stages[w]));
+    lengths_[w] = GroupLengths(rule, device.stages[stages[w]], ShareOf(device, stages, stages[w]));
   }
   std::size_t d = 0;
   for (int k = 0; k < count; ++k) {

@@ -179,6 +179,13 @@ TEST(FromProto, RefusesChoicesOfALaterVersion) {
               ElementsAre("network.photonic.chip.preset", "network.photonic.chip.dac_coding"));
 }
 
+TEST(FromProto, RefusesAnOptimizerThatExactGradientsDoNotTake) {
+  EXPECT_THAT(FieldsAtFault(R"(dataset { name: "m" } network { mlp {} }
+                               training { solver: FF_AD optimizer: SGD
+                                          stages { optimizer: ADAM } stages { optimizer: SGD } })"),
+              ElementsAre("training.optimizer", "training.stages[1].optimizer"));
+}
+
 TEST(ToProto, RoundTripsEverySpec) {
   for (const char* text :
        {R"(dataset { name: "mnist" } network { mlp {} })",

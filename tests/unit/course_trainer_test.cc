@@ -166,8 +166,8 @@ TEST_F(CourseTrainerTest, KeepsItsOwnValuesInFloatWhateverTheDeviceCanWrite) {
   EXPECT_GT(rounded, 25);
 }
 
-// What is learnt on ideal optics is worth little on optics with phases of their own, and a job of no
-// epochs says how much.
+// What is learnt on ideal optics is worth little on optics with phases of their own, and a job of
+// no epochs says how much.
 TEST_F(CourseTrainerTest, OfNoEpochsItEvaluatesWhatItStartsFromOnAnotherChip) {
   dataset_ = PointSet(130, 70, 6);
   spec_.network = PhotonicSpec{.ports = 6, .stages = 2, .phase_bias = 0};
