@@ -15,6 +15,7 @@ struct ParameterGroup {
   float highest = 0;
   float period = 0;      // the setting acts modulo this; 0 when it is not periodic
   float resolution = 0;  // widest gap between values it can write; 0 when limited by float alone
+  float noise = 0;  // rms by which a setting differs from exposure to exposure; 0 where not known
 
   friend bool operator==(const ParameterGroup&, const ParameterGroup&) = default;
 };
@@ -25,6 +26,9 @@ struct StageInfo {
   // the running averages of a batch norm, which evaluation goes by.
   int carried = 0;
   int readings = 0;
+  // rms by which a reading of usual size differs from exposure to exposure, over that size; 0 where
+  // not known.
+  float read_noise = 0;
   std::vector<ParameterGroup> groups;  // in order, without gaps, covering every setting
 
   int programmed() const { return settings + carried; }

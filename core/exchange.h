@@ -30,12 +30,13 @@ struct DirectionKey {
 };
 
 // Where one stage's settings move in a trial: `length` times values that are of unit length in each
-// of its parameter groups.
+// of its parameter groups, or of the length that `group_lengths` has for it.
 struct Direction {
   std::optional<DirectionKey> key;  // absent: an explicit vector that no seed gives
   std::span<const float> values;  // [settings], finite; beside a key: it is drawn already, so that
                                   // a device in the same process need not; empty: it is not
   float length = 1;               // finite; a share of 1 where several stages move together
+  std::span<const float> group_lengths;  // of each parameter group, finite; empty: 1 each
 };
 
 // A step of settings along a direction, as training takes it: those of one group become
@@ -44,6 +45,7 @@ struct Direction {
 struct MoveTerm {
   DirectionKey key;
   int group = 0;
+  float length = 1;  // of the direction in the group
   float amount = 0;
 };
 

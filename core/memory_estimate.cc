@@ -35,6 +35,8 @@ struct JobSize {
   bool photonic = false;
   bool linear = false;  // every layer is, so that probes of one stage share its products
   bool exact = false;
+  bool adam = false;      // in any course
+  bool centered = false;  // in any course
   std::vector<StageSize> stages;
   StageSize largest;  // the greatest of each number
   StageSize read;     // what is greatest of the stages whose readings are taken
@@ -75,6 +77,16 @@ std::vector<StageSize> StageSizes(const NetworkSpec& network, int inputs) {
   return stages;
 }
 
+// Whether any of the job's courses is trained so.
+template <typename Predicate>
+bool AnyCourse(const TrainingSpec& training, const Predicate& so) {
+  const int entries = static_cast<int>(training.stages.size());
+  for (int course = 0; course <= entries; ++course) {
+    if (so(TrainingOf(training, course))) return true;
+  }
+  return false;
+}
+
 JobSize SizeOf(const JobSpec& spec, const DataShape& data) {
   JobSize size;
   size.photonic = std::holds_alternative<PhotonicSpec>(spec.network);
@@ -82,6 +94,11 @@ JobSize SizeOf(const JobSpec& spec, const DataShape& data) {
   size.linear = std::holds_alternative<MlpSpec>(spec.network);
   size.global = IsGlobal(spec.training.solver);
   size.exact = IsExact(spec.training.solver);
+  size.adam = size.exact || AnyCourse(spec.training, [](const TrainingSpec& own) {
+                return own.optimizer == Optimizer::kAdam;
+              });
+  size.centered = AnyCourse(
+      spec.training, [](const TrainingSpec& own) { return own.reading == Reading::kCentered; });
   for (const StageSize& stage : size.stages) {
     size.largest.inputs = std::max(size.largest.inputs, stage.inputs);
     size.largest.settings = std::max(size.largest.settings, stage.settings);
@@ -120,9 +137,10 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
     fixed += stage.fixed;
   }
   MemoryPart part;
-  // Exact gradients: themselves, and two moments, with the copies that a checkpoint makes of them.
-  const double exact = size.exact ? (1 + 2 * (2 + 4)) * size.moved : 0;
-  part.bytes = PrototypeBytes(size) + kFloat * ((2 + 4) * all + 2 * size.moved + exact + fixed);
+  // Adam: gradients, or estimates of them, and two moments, with the copies that a checkpoint makes
+  // of them.
+  const double adam = size.adam ? (1 + 2 * (2 + 4)) * size.moved : 0;
+  part.bytes = PrototypeBytes(size) + kFloat * ((2 + 4) * all + 2 * size.moved + adam + fixed);
   if (const auto* photonic = std::get_if<PhotonicSpec>(&spec.network)) {
     part.what = "settings (network.photonic.stages x network.photonic.ports^2)";
     part.field = "network.photonic.ports";
@@ -208,7 +226,8 @@ double BesideProbes(const JobSpec& spec, const JobSize& size) {
 MemoryPart ReadingsOfStep(const JobSpec& spec, const JobSize& size) {
   const double passes = size.exact ? 2 : 2.0 * MostDirections(spec);
   const double probes = passes * size.batch * size.read.readings;
-  const double evaluation = size.chunk * (3 * size.read.readings + size.largest.inside);
+  const double evaluation =
+      size.chunk * ((size.centered ? 4 : 3) * size.read.readings + size.largest.inside);
   const double inputs = std::max(size.batch, size.chunk) * size.largest.inputs;
   return {.what = absl::StrCat("readings (2 x training.num_directions x training.batch_size x "
                                "readings of the ",

@@ -56,6 +56,21 @@ struct PhotonicSpec {
 
 using NetworkSpec = std::variant<MlpSpec, PhotonicSpec, CnnSpec>;
 
+// What is compared with prototypes: a reading as it is, or without the mean of the head's slice of
+// it (powers are never negative, while prototypes are balanced).
+enum class Reading { kRaw, kCentered };
+
+// How far a probe moves the settings of a group: as `epsilon` says, or as far as the device needs
+// where that is farther (core/training/probe_size.h).
+enum class EpsilonRule { kFixed, kAuto };
+
+// What makes a step of directional estimates; exact gradients always take Adam.
+enum class Optimizer { kSgd, kAdam };
+
+// How the learning rate goes over the steps of a course: as it is, or down to 0 along half a
+// cosine.
+enum class RateSchedule { kConstant, kCosine };
+
 // What one stage does otherwise than the job.
 struct StageTraining {
   std::optional<int> epochs;
@@ -63,6 +78,10 @@ struct StageTraining {
   std::optional<double> epsilon;
   std::optional<int> num_directions;
   std::optional<double> margin;
+  std::optional<Reading> reading;
+  std::optional<EpsilonRule> epsilon_rule;
+  std::optional<Optimizer> optimizer;
+  std::optional<RateSchedule> learning_rate_schedule;
 };
 
 struct TrainingSpec {
@@ -74,12 +93,16 @@ struct TrainingSpec {
   Solver solver = Solver::kFfDd;
   Loss loss = Loss::kMargin;
   Vote vote = Vote::kMajority;
-  int epochs = 100;  // of every stage; of a global loss: of the whole network
+  int epochs = 100;  // of every stage; of a global loss: of the whole network; 0: evaluate alone
   int batch_size = 256;
   double learning_rate = 1e-3;
   double epsilon = 1e-3;
   int num_directions = 1;
   double margin = 0.3;
+  Reading reading = Reading::kRaw;
+  EpsilonRule epsilon_rule = EpsilonRule::kFixed;
+  Optimizer optimizer = Optimizer::kSgd;
+  RateSchedule learning_rate_schedule = RateSchedule::kConstant;
   int evaluate_every = 1;             // epochs between evaluations on the test set
   std::vector<StageTraining> stages;  // of the first stages; a local loss's alone
 };

@@ -10,9 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/data/dataset.h"
+#include "core/devices/photonic/photonic_device.h"
 #include "core/network_fit.h"
 #include "core/network_validation.h"
 #include "core/training/course.h"
+#include "core/training/probe_size.h"
 #include "core/training/schedule.h"
 #include "core/training_validation.h"
 
@@ -77,6 +79,16 @@ void CheckExactness(const JobSpec& spec, ViolationList* out) {
                         global ? "BP_DD" : "FF_DD", ", or the chip left out"));
 }
 
+// Of a chip that is simulated here; others say what they can write once they are opened. Of a spec
+// that is valid otherwise.
+void CheckWritable(const JobSpec& spec, ViolationList* out) {
+  const auto* photonic = std::get_if<PhotonicSpec>(&spec.network);
+  if (photonic == nullptr || !spec.device.empty() || !out->found().empty()) return;
+  DeviceInfo device;
+  device.stages.assign(photonic->stages, PhotonicStage(*photonic));
+  CheckProbes(spec.training, device, out);
+}
+
 std::string ShowGiB(double bytes) {
   return absl::StrCat(ShowNumber(std::round(bytes / (std::int64_t{1} << 30) * 10) / 10), " GiB");
 }
@@ -128,6 +140,7 @@ std::vector<FieldViolation> ValidateSpec(const JobSpec& spec) {
   ValidateNetwork(spec.network, implied.inputs, &out);
   ValidateTraining(spec.training, StageCount(spec.network), &out);
   CheckExactness(spec, &out);
+  CheckWritable(spec, &out);
   out.CheckLength("device", spec.device, kMostDevice);
   CheckMemory(spec, implied, &out);
   return std::move(out).Take();

@@ -17,6 +17,10 @@ inline TrainingSpec TrainingOf(const TrainingSpec& training, int course) {
   own.epsilon = stage.epsilon.value_or(own.epsilon);
   own.num_directions = stage.num_directions.value_or(own.num_directions);
   own.margin = stage.margin.value_or(own.margin);
+  own.reading = stage.reading.value_or(own.reading);
+  own.epsilon_rule = stage.epsilon_rule.value_or(own.epsilon_rule);
+  own.optimizer = stage.optimizer.value_or(own.optimizer);
+  own.learning_rate_schedule = stage.learning_rate_schedule.value_or(own.learning_rate_schedule);
   return own;
 }
 

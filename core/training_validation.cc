@@ -71,9 +71,17 @@ void CheckMargin(std::string field, double margin, ViolationList* out) {
                  "finite and at least 0");
 }
 
+// Without prototypes there is nothing that a mean would stand in the way of.
+void CheckReading(const TrainingSpec& training, ViolationList* out) {
+  if (training.reading == Reading::kRaw || !IsGlobal(training.solver)) return;
+  out->Add("training.reading",
+           absl::StrCat("CENTERED found with training.solver ", Name(training.solver),
+                        ", whose loss takes outputs as they are; must be RAW, or left out"));
+}
+
 void CheckStageTraining(const std::string& field, const StageTraining& stage, ViolationList* out) {
   if (stage.epochs.has_value()) {
-    out->CheckRange(absl::StrCat(field, ".epochs"), *stage.epochs, 1, kMostEpochs);
+    out->CheckRange(absl::StrCat(field, ".epochs"), *stage.epochs, 0, kMostEpochs);
   }
   if (stage.learning_rate.has_value()) {
     CheckPositive(absl::StrCat(field, ".learning_rate"), *stage.learning_rate, out);
@@ -111,12 +119,13 @@ void CheckStages(const TrainingSpec& training, int stages, ViolationList* out) {
 
 void ValidateTraining(const TrainingSpec& training, int stages, ViolationList* out) {
   CheckLossOfSolver(training, out);
-  out->CheckRange("training.epochs", training.epochs, 1, kMostEpochs);
+  out->CheckRange("training.epochs", training.epochs, 0, kMostEpochs);
   out->CheckRange("training.batch_size", training.batch_size, 1, kMostBatch);
   CheckPositive("training.learning_rate", training.learning_rate, out);
   CheckPositive("training.epsilon", training.epsilon, out);
   out->CheckRange("training.num_directions", training.num_directions, 1, kMostDirections);
   CheckMargin("training.margin", training.margin, out);
+  CheckReading(training, out);
   out->CheckRange("training.evaluate_every", training.evaluate_every, 1, kMostEpochs);
   CheckStages(training, stages, out);
 }

@@ -126,7 +126,7 @@ absl::Status Run::Resume() {
   const std::int64_t evaluations = trainer_->cost().forward_evaluations;
   counted_ = evaluations;
   if (allowed_ != kUnlimited) allowed_ += evaluations;
-  log_->Begin(*data_, device_.get()->info(), *trainer_, saved->has_value());
+  log_->Begin(spec_, *data_, device_.get()->info(), *trainer_, saved->has_value());
   for (std::string& why : unreadable) log_->AddLine(std::move(why));
   JobPolicy policy;
   TakePolicy(job_.spec(), &policy);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/training/probe_size.h"
 #include "server/convert_report.h"
 
 namespace ffzero {
@@ -28,8 +29,8 @@ int EpochsOf(const v1::TrainingSpec& training, int stage) {
 RunLog::RunLog(v1::Job job, std::int64_t logged_work)
     : job_(std::move(job)), logged_work_(logged_work) {}
 
-void RunLog::Begin(const Dataset& dataset, const DeviceInfo& device, const Trainer& trainer,
-                   bool resumed) {
+void RunLog::Begin(const JobSpec& spec, const Dataset& dataset, const DeviceInfo& device,
+                   const Trainer& trainer, bool resumed) {
   // A run that ended before its first checkpoint has said these things already.
   const bool first = job_.planned_forward_evaluations() == 0;
   regression_ = dataset.classes == 0;
@@ -54,6 +55,7 @@ void RunLog::Begin(const Dataset& dataset, const DeviceInfo& device, const Train
   if (!first) return;
   if (dataset.synthetic) AddLine("the data set is synthetic: this program drew it");
   AddDarkSamples(dataset, this);
+  for (std::string& line : DescribeProbes(spec.training, device)) AddLine(std::move(line));
 }
 
 void RunLog::AddLine(std::string text) {

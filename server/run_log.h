@@ -7,6 +7,7 @@
 
 #include "core/data/dataset.h"
 #include "core/device.h"
+#include "core/spec.h"
 #include "core/training/trainer.h"
 #include "ffzero/v1/event.pb.h"
 #include "ffzero/v1/job.pb.h"
@@ -22,10 +23,10 @@ class RunLog {
   // `logged_work` are in the log already and are not written again.
   RunLog(v1::Job job, std::int64_t logged_work);
 
-  // Notes on what the run trains; `trainer` has its starting point, `resumed` when that is not the
-  // beginning. Once, first.
-  void Begin(const Dataset& dataset, const DeviceInfo& device, const Trainer& trainer,
-             bool resumed);
+  // Notes on what the run trains, and with which probes where the device decided that; `trainer`
+  // has its starting point, `resumed` when that is not the beginning. Once, first.
+  void Begin(const JobSpec& spec, const Dataset& dataset, const DeviceInfo& device,
+             const Trainer& trainer, bool resumed);
 
   void AddLine(std::string text);
   void Add(const StepReport& report);

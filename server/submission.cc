@@ -42,6 +42,14 @@ grpc::Status BadStart(const char* field, std::string description) {
   return InvalidArgument(absl::StrCat("start.", field), std::move(description));
 }
 
+// Whether two networks differ in the chip's imperfections at most.
+bool AreOfOneShape(v1::NetworkSpec one, v1::NetworkSpec other) {
+  for (v1::NetworkSpec* network : {&one, &other}) {
+    if (network->has_photonic()) network->mutable_photonic()->clear_chip();
+  }
+  return MessageDifferencer::Equals(one, other);
+}
+
 // Copies what the job starts from, and says in `spec` what that is.
 grpc::Status TakeStart(JobStore* store, const v1::StartingPoint& start, v1::JobSpec* spec,
                        NewJob* job) {
@@ -52,8 +60,8 @@ grpc::Status TakeStart(JobStore* store, const v1::StartingPoint& start, v1::JobS
   const absl::StatusOr<JobRecord> from = store->Get(start.job_id());
   if (!from.ok()) return ToGrpcStatus(from.status());
   v1::JobSpec other;
-  const bool same = other.ParseFromString(from->spec) &&
-                    MessageDifferencer::Equals(other.network(), spec->network());
+  const bool same =
+      other.ParseFromString(from->spec) && AreOfOneShape(other.network(), spec->network());
   if (!same) {
     return BadStart("job_id", absl::StrCat("job ", start.job_id(),
                                            " trains another network; must be one with this job's"));

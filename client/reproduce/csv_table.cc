@@ -68,7 +68,7 @@ std::string CsvTable(const std::vector<SetJob>& jobs) {
     for (const SetJob* job : group.jobs) {
       std::vector<std::string> cells = {
           group.network(), group.data(),
-          group.solver,    absl::StrCat(job->plan.spec.seed()),
+          group.line,      absl::StrCat(job->plan.spec.seed()),
           StateText(*job), group.any() == nullptr ? "" : group.regression() ? "r2" : "accuracy"};
       for (std::string& cell : Results(*job, stages)) cells.push_back(std::move(cell));
       cells.push_back(Reason(*job));

@@ -34,7 +34,7 @@ Curve MakeCurve(const SeedGroup& group, const v1::Job& job) {
   for (const SetJob* seed : group.jobs) {
     if (IsSucceeded(*seed)) Gather(*seed, &scores);
   }
-  Curve curve{.solver = group.solver};
+  Curve curve{.line = group.line};
   curve.stages.resize(static_cast<std::size_t>(StageCount(job)));
   for (const auto& [place, values] : scores) {
     const auto& [stage, epoch] = place;
@@ -43,6 +43,46 @@ Curve MakeCurve(const SeedGroup& group, const v1::Job& job) {
         {.epoch = EpochsBefore(job, stage) + epoch + 1, .score = QuartilesOf(values)});
   }
   return curve;
+}
+
+// What those seeds have that were not trained: their result, at an epoch.
+CurvePoint Untrained(const SeedGroup& group, int epoch) {
+  std::vector<double> scores;
+  for (const SetJob* seed : group.jobs) {
+    if (IsSucceeded(*seed))
+      scores.push_back(FinalScore(*seed->job) * (group.regression() ? 1 : 100));
+  }
+  return {.epoch = epoch, .score = QuartilesOf(scores)};
+}
+
+int LastEpoch(const Figure& figure) {
+  int last = 1;
+  for (const Curve& curve : figure.curves) {
+    for (const std::vector<CurvePoint>& stage : curve.stages) {
+      if (!stage.empty()) last = std::max(last, stage.back().epoch);
+    }
+  }
+  return last;
+}
+
+bool IsUntrained(const SeedGroup& group) {
+  return group.jobs.front()->plan.spec.training().has_epochs() &&
+         group.jobs.front()->plan.spec.training().epochs() == 0;
+}
+
+void AddUntrained(const std::vector<SetJob>& jobs, std::vector<Figure>* figures) {
+  for (const SeedGroup& group : GroupBySeed(jobs)) {
+    if (!IsUntrained(group)) continue;
+    for (Figure& figure : *figures) {
+      if (figure.experiment != group.experiment) continue;
+      const int last = LastEpoch(figure);
+      for (Curve& curve : figure.curves) {
+        if (curve.line == group.line) {
+          curve.stages = {{Untrained(group, 1), Untrained(group, last)}};
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -75,6 +115,7 @@ std::vector<Figure> MakeFigures(const std::vector<SetJob>& jobs) {
     if (figure.boundaries.empty()) figure.boundaries = std::move(boundaries);
     figure.curves.push_back(MakeCurve(group, job));
   }
+  AddUntrained(jobs, &figures);
   return figures;
 }
 

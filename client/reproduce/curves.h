@@ -15,9 +15,11 @@ struct CurvePoint {
   Quartiles score;  // percent, or R^2
 };
 
-// What one solver's seeds reached. A stage's points are the score of that stage, read alone.
+// What one line's seeds reached, a solver's for one. A stage's points are the score of that stage,
+// read alone; of jobs that train for no epochs, the same score from the first epoch of the figure
+// to its last.
 struct Curve {
-  std::string solver;
+  std::string line;
   std::vector<std::vector<CurvePoint>> stages;
 };
 

@@ -14,20 +14,20 @@ namespace {
 // Okabe and Ito's colours, which the colour-blind can tell apart: blues learn locally, oranges by
 // one global loss; broken lines have exact gradients.
 struct Look {
-  const char* solver;
+  const char* line;
   const char* color;
   int dashes;
 };
 constexpr Look kLooks[] = {
-    {"ff_dd", "#0072B2", 1},
-    {"bp_dd", "#D55E00", 1},
-    {"ff_ad", "#56B4E9", 2},
-    {"bp_ad", "#E69F00", 2},
+    {"ff_dd", "#0072B2", 1},         {"bp_dd", "#D55E00", 1},
+    {"ff_ad", "#56B4E9", 2},         {"bp_ad", "#E69F00", 2},
+    {"bp_ad_ideal", "#E69F00", 2},   {"bp_ad_transferred", "#D55E00", 1},
+    {"ff_dd_in_situ", "#0072B2", 1},
 };
 
-Look LookOf(const std::string& solver) {
+Look LookOf(const std::string& line) {
   for (const Look& look : kLooks) {
-    if (solver == look.solver) return look;
+    if (line == look.line) return look;
   }
   return {"", "#000000", 1};
 }
@@ -41,14 +41,14 @@ std::string Plot(const Figure& figure) {
   std::vector<std::string> parts;
   for (const Curve& curve : figure.curves) {
     parts.push_back(absl::StrFormat("%s using 1:2:4 with filledcurves linecolor rgb '%s' notitle",
-                                    Quoted(CurveFile(figure, curve)), LookOf(curve.solver).color));
+                                    Quoted(CurveFile(figure, curve)), LookOf(curve.line).color));
   }
   // The lines over all bands.
   for (const Curve& curve : figure.curves) {
-    const Look look = LookOf(curve.solver);
+    const Look look = LookOf(curve.line);
     parts.push_back(absl::StrFormat(
         "%s using 1:3 with lines linewidth 2 dashtype %d linecolor rgb '%s' title %s",
-        Quoted(CurveFile(figure, curve)), look.dashes, look.color, Quoted(curve.solver)));
+        Quoted(CurveFile(figure, curve)), look.dashes, look.color, Quoted(curve.line)));
   }
   return absl::StrCat("plot ", absl::StrJoin(parts, ", \\\n     "), "\n");
 }
@@ -56,7 +56,7 @@ std::string Plot(const Figure& figure) {
 }  // namespace
 
 std::string CurveFile(const Figure& figure, const Curve& curve) {
-  return absl::StrCat(figure.experiment, "-", curve.solver, ".dat");
+  return absl::StrCat(figure.experiment, "-", curve.line, ".dat");
 }
 
 std::string CurveData(const Curve& curve) {

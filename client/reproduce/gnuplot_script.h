@@ -10,7 +10,7 @@ namespace ffzero {
 // What gnuplot reads to draw a figure, in files beside each other: EXPERIMENT.gp, which makes
 // EXPERIMENT.svg and EXPERIMENT.png, and a data file for each curve.
 
-// EXPERIMENT-SOLVER.dat: epoch, first quartile, median, third quartile; a blank line between
+// EXPERIMENT-LINE.dat: epoch, first quartile, median, third quartile; a blank line between
 // stages.
 std::string CurveFile(const Figure& figure, const Curve& curve);
 std::string CurveData(const Curve& curve);

@@ -29,8 +29,8 @@ std::string Text(const Json& json, const char* key) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(const std::string& folder,
-                                                     const PaperOptions& options,
-                                                     const std::vector<PaperJob>& jobs) {
+                                                     const SetOptions& options,
+                                                     const std::vector<PlannedJob>& jobs) {
   if (absl::Status status = MakeFolder(folder); !status.ok()) return status;
   const int lock = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock < 0) {
@@ -53,9 +53,9 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(const std::string& folder,
 
 Ledger::~Ledger() { close(lock_); }
 
-absl::Status Ledger::Begin(const std::vector<PaperJob>& jobs) {
+absl::Status Ledger::Begin(const std::vector<PlannedJob>& jobs) {
   digest_ = SetDigest(jobs);
-  for (const PaperJob& job : jobs) {
+  for (const PlannedJob& job : jobs) {
     absl::StatusOr<std::string> id = NewRequestId();
     if (!id.ok()) return id.status();
     entries_.push_back({.name = job.spec.name(), .request_id = *std::move(id)});
@@ -63,7 +63,7 @@ absl::Status Ledger::Begin(const std::vector<PaperJob>& jobs) {
   return Write();
 }
 
-absl::Status Ledger::Read(const std::string& text, const std::vector<PaperJob>& jobs) {
+absl::Status Ledger::Read(const std::string& text, const std::vector<PlannedJob>& jobs) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   const std::string file = Printable(path_);
   absl::Status broken = absl::DataLossError(

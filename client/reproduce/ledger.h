@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "client/reproduce/paper_jobs.h"
+#include "client/reproduce/planned_jobs.h"
 
 namespace ffzero {
 
@@ -22,8 +22,8 @@ class Ledger {
   // INVALID_ARGUMENT when it belongs to other options or another set, DATA_LOSS when it cannot be
   // understood, FAILED_PRECONDITION while another process has it open.
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(const std::string& folder,
-                                                      const PaperOptions& options,
-                                                      const std::vector<PaperJob>& jobs);
+                                                      const SetOptions& options,
+                                                      const std::vector<PlannedJob>& jobs);
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
@@ -46,15 +46,15 @@ class Ledger {
     std::string job_id;
   };
 
-  Ledger(std::string path, int lock, const PaperOptions& options)
+  Ledger(std::string path, int lock, const SetOptions& options)
       : path_(std::move(path)), lock_(lock), options_(options) {}
-  absl::Status Begin(const std::vector<PaperJob>& jobs);
-  absl::Status Read(const std::string& text, const std::vector<PaperJob>& jobs);
+  absl::Status Begin(const std::vector<PlannedJob>& jobs);
+  absl::Status Read(const std::string& text, const std::vector<PlannedJob>& jobs);
   absl::Status Write() const;
 
   const std::string path_;
   const int lock_;  // the folder's descriptor
-  const PaperOptions options_;
+  const SetOptions options_;
   std::string digest_;
   std::vector<Entry> entries_;
 };

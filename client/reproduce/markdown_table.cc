@@ -65,7 +65,7 @@ std::string SummaryRow(const SeedGroup& group) {
     if (const auto time = RunTime(*job->job)) seconds.push_back(absl::ToDoubleSeconds(*time));
   }
   return Row(
-      {group.network(), group.data(), group.solver,
+      {group.network(), group.data(), group.line,
        absl::StrCat(group.jobs.front()->plan.spec.training().epochs()),
        absl::StrCat(last.size(), " of ", group.jobs.size()), Spread(group.regression(), last),
        group.regression() ? "-" : Spread(false, vote),
@@ -87,13 +87,22 @@ std::string JobRow(const SeedGroup& group, const SetJob& job) {
     if (const auto time = RunTime(*job.job)) seconds = Seconds(*time);
     id = Printable(job.job->id());
   }
-  return Row({group.network(), group.data(), group.solver, absl::StrCat(job.plan.spec.seed()),
-              state, id, stages.empty() ? "-" : absl::StrJoin(stages, ", "), vote, evaluations,
-              seconds});
+  return Row({group.network(), group.data(), group.line, absl::StrCat(job.plan.spec.seed()), state,
+              id, stages.empty() ? "-" : absl::StrJoin(stages, ", "), vote, evaluations, seconds});
 }
 
+constexpr char kPaperLines[] =
+    "`ff`: a local loss for every stage; `bp`: one global loss. `dd`: forward "
+    "evaluations alone; `ad`: exact gradients, by Adam.\n\n";
+constexpr char kInsituLines[] =
+    "`bp_ad_ideal`: trained in silico, on ideal optics, by exact gradients of one global loss. "
+    "`bp_ad_transferred`: its settings on a chip with flaws (preset `ON_CHIP_LEARNING`, another "
+    "chip "
+    "for each seed), not trained there. `ff_dd_in_situ`: trained on that chip by forward "
+    "evaluations alone.\n\n";
+
 // Where and when it ran, as the jobs themselves tell.
-std::string Circumstances(const PaperOptions& options, const std::vector<SetJob>& jobs) {
+std::string Circumstances(const SetOptions& options, const std::vector<SetJob>& jobs) {
   std::string newest;
   std::set<std::string> versions;
   std::map<std::string, std::set<std::string>> arithmetic;  // networks that it served
@@ -118,14 +127,14 @@ std::string Circumstances(const PaperOptions& options, const std::vector<SetJob>
 
 }  // namespace
 
-std::string MarkdownTable(const PaperOptions& options, const std::vector<SetJob>& jobs,
+std::string MarkdownTable(const SetOptions& options, const std::vector<SetJob>& jobs,
                           const std::vector<std::string>& figures) {
   const std::vector<SeedGroup> groups = GroupBySeed(jobs);
-  std::string text = absl::StrCat("# The paper's table\n\n", Circumstances(options, jobs));
+  const bool paper = options.what == "paper";
+  std::string text = absl::StrCat(paper ? "# The paper's table\n\n" : "# Learning on the chip\n\n",
+                                  Circumstances(options, jobs));
   absl::StrAppend(
-      &text, "\n## By network and solver\n\n",
-      "`ff`: a local loss for every stage; `bp`: one global loss. `dd`: forward "
-      "evaluations alone; `ad`: exact gradients, by Adam.\n\n"
+      &text, "\n## By network and solver\n\n", paper ? kPaperLines : kInsituLines,
       "On test data. Medians over the seeds that succeeded, in parentheses the quartiles "
       "(linearly interpolated, as numpy's default). Accuracies in percent. Epochs are of "
       "each stage with `ff`, of the whole network with `bp`; seconds are the wall "

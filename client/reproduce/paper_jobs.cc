@@ -1,12 +1,9 @@
 #include "client/reproduce/paper_jobs.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "client/sha256_sum.h"
 
 namespace ffzero {
 namespace {
@@ -66,9 +63,7 @@ bool IsDirectional(Solver solver) {
   return solver == v1::TrainingSpec::FF_DD || solver == v1::TrainingSpec::BP_DD;
 }
 
-int AtMost(int value, int limit) { return limit > 0 ? std::min(value, limit) : value; }
-
-void FillDataset(const Row& row, const PaperOptions& options, std::uint64_t seed,
+void FillDataset(const Row& row, const SetOptions& options, std::uint64_t seed,
                  v1::DatasetSpec* dataset) {
   dataset->set_name(row.dataset == nullptr ? options.dataset : row.dataset);
   // Each seed draws its own samples of a function: how well anything can do depends on the draw
@@ -84,7 +79,7 @@ void FillDataset(const Row& row, const PaperOptions& options, std::uint64_t seed
   }
 }
 
-void FillTraining(const Row& row, Solver solver, const PaperOptions& options,
+void FillTraining(const Row& row, Solver solver, const SetOptions& options,
                   v1::TrainingSpec* training) {
   training->set_solver(solver);
   training->set_epochs(AtMost(options.quick ? row.quick_epochs : row.epochs, options.epochs));
@@ -98,29 +93,15 @@ void FillTraining(const Row& row, Solver solver, const PaperOptions& options,
 
 }  // namespace
 
-PaperOptions Resolved(PaperOptions options) {
-  if (options.dataset.empty()) options.dataset = options.quick ? "glyphs" : "mnist10k";
-  return options;
-}
-
-std::string ShowOptions(const PaperOptions& options) {
-  std::string text = options.quick ? "--quick " : "";
-  absl::StrAppend(&text, "--dataset=", Resolved(options).dataset);
-  if (options.epochs > 0) absl::StrAppend(&text, " --epochs=", options.epochs);
-  if (options.seeds > 0) absl::StrAppend(&text, " --seeds=", options.seeds);
-  if (options.limit > 0) absl::StrAppend(&text, " --limit=", options.limit);
-  return text;
-}
-
-std::vector<PaperJob> PaperJobs(const PaperOptions& asked) {
-  const PaperOptions options = Resolved(asked);
+std::vector<PlannedJob> PaperJobs(const SetOptions& asked) {
+  const SetOptions options = Resolved(asked);
   const int own_seeds = options.quick ? kQuickSeeds : kSeeds;
   const int seeds = options.seeds > 0 ? options.seeds : own_seeds;
-  std::vector<PaperJob> jobs;
+  std::vector<PlannedJob> jobs;
   for (int seed = 0; seed < seeds; ++seed) {
     for (const Row& row : kRows) {
       for (const Solver solver : kSolvers) {
-        PaperJob job{.experiment = row.experiment};
+        PlannedJob job{.experiment = row.experiment};
         job.spec.set_name(
             absl::StrCat("paper-", row.experiment, "-", SolverName(solver), "-seed", seed));
         job.spec.set_seed(static_cast<std::uint64_t>(seed));
@@ -132,19 +113,6 @@ std::vector<PaperJob> PaperJobs(const PaperOptions& asked) {
     }
   }
   return jobs;
-}
-
-std::string SetDigest(const std::vector<PaperJob>& jobs) {
-  Sha256Sum sum;
-  for (const PaperJob& job : jobs) {
-    const std::string bytes = job.spec.SerializeAsString();
-    sum.Add(absl::StrCat(bytes.size(), ":", bytes));
-  }
-  return sum.Hex();
-}
-
-std::string SolverName(v1::TrainingSpec::Solver solver) {
-  return absl::AsciiStrToLower(v1::TrainingSpec::Solver_Name(solver));
 }
 
 }  // namespace ffzero

@@ -62,7 +62,7 @@ absl::Status WriteReport(const ReproduceOptions& options, const std::vector<SetJ
       !status.ok()) {
     return status;
   }
-  return WriteFile(options.folder + "/table.md", MarkdownTable(options.paper, jobs, pictures));
+  return WriteFile(options.folder + "/table.md", MarkdownTable(options.set, jobs, pictures));
 }
 
 // How many did not succeed, as an error; OK when all did.
@@ -87,13 +87,13 @@ ExitStatus PrintJobs(const Session& session, const std::vector<SetJob>& jobs) {
 }  // namespace
 
 ExitStatus Reproduce(const Session& session, const ReproduceOptions& options) {
-  const std::vector<PaperJob> plan = PaperJobs(options.paper);
-  const auto ledger = Ledger::Open(options.folder, options.paper, plan);
+  const std::vector<PlannedJob> plan = PlannedJobs(options.set);
+  const auto ledger = Ledger::Open(options.folder, options.set, plan);
   if (absl::IsInvalidArgument(ledger.status())) return session.RefuseUsage(ledger.status());
   if (!ledger.ok()) return session.Fail(ledger.status());
   std::vector<SetJob> jobs;
   jobs.reserve(plan.size());
-  for (const PaperJob& job : plan) jobs.push_back({.plan = job});
+  for (const PlannedJob& job : plan) jobs.push_back({.plan = job});
   // Standard output is for JSON where that is asked for.
   const Console& console = session.json ? session.err : session.out;
   TrainingClient client = session.Connect();

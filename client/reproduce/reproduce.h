@@ -4,19 +4,19 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "client/reproduce/paper_jobs.h"
+#include "client/reproduce/planned_jobs.h"
 #include "client/session.h"
 
 namespace ffzero {
 
 struct ReproduceOptions {
-  PaperOptions paper;
+  SetOptions set;
   std::string folder;
   bool retry = false;  // submit anew what failed or was cancelled
   absl::Duration reconnect = absl::Seconds(300);
 };
 
-// Trains the paper's jobs on the server and writes what they reached into the folder: table.md,
+// Trains the set's jobs on the server and writes what they reached into the folder: table.md,
 // table.csv, figures/. Given again it goes on where it was, however it ended. Done when every job
 // has succeeded; the table is written too when some did not.
 ExitStatus Reproduce(const Session& session, const ReproduceOptions& options);

@@ -32,7 +32,10 @@ std::string NetworkName(const SetJob& job) {
   return network.has_photonic() ? "photonic" : "mlp";
 }
 
-std::string SolverName(const SetJob& job) { return SolverName(job.plan.spec.training().solver()); }
+std::string LineName(const SetJob& job) {
+  if (!job.plan.line.empty()) return job.plan.line;
+  return SolverName(job.plan.spec.training().solver());
+}
 
 double FinalScore(const v1::Job& job) {
   const v1::TrainingResult& result = job.result();
@@ -62,12 +65,12 @@ bool SeedGroup::regression() const { return any() != nullptr && IsRegression(*an
 std::vector<SeedGroup> GroupBySeed(const std::vector<SetJob>& jobs) {
   std::vector<SeedGroup> groups;
   for (const SetJob& job : jobs) {
-    const std::string solver = SolverName(job);
+    const std::string line = LineName(job);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const SeedGroup& other) {
-      return other.experiment == job.plan.experiment && other.solver == solver;
+      return other.experiment == job.plan.experiment && other.line == line;
     });
     if (group == groups.end()) {
-      group = groups.insert(groups.end(), {.experiment = job.plan.experiment, .solver = solver});
+      group = groups.insert(groups.end(), {.experiment = job.plan.experiment, .line = line});
     }
     group->jobs.push_back(&job);
   }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "client/reproduce/paper_jobs.h"
+#include "client/reproduce/planned_jobs.h"
 #include "ffzero/v1/event.pb.h"
 #include "ffzero/v1/job.pb.h"
 
@@ -14,7 +14,7 @@ namespace ffzero {
 
 // A job of the set and what is known of it.
 struct SetJob {
-  PaperJob plan;
+  PlannedJob plan;
   std::optional<v1::Job> job;            // as the server last showed it; nothing before it has it
   std::string refusal;                   // why the server did not take it; empty otherwise
   std::vector<v1::EpochMetrics> epochs;  // once it has ended and they were fetched
@@ -30,9 +30,9 @@ std::string StateText(const SetJob& job);
 // Why it was refused or failed; empty otherwise. Printable.
 std::string Reason(const SetJob& job);
 
-// "mlp", and "ff_dd".
+// "mlp", and the line that it belongs to: "ff_dd".
 std::string NetworkName(const SetJob& job);
-std::string SolverName(const SetJob& job);
+std::string LineName(const SetJob& job);
 
 // What counts of a job that has succeeded: the vote's accuracy, or the last stage's R^2.
 double FinalScore(const v1::Job& job);
@@ -43,7 +43,7 @@ std::optional<absl::Duration> RunTime(const v1::Job& job);
 // Jobs that differ in their seed alone.
 struct SeedGroup {
   std::string experiment;
-  std::string solver;
+  std::string line;
   std::vector<const SetJob*> jobs;
 
   // One of them that the server has, for what is the same in all; nullptr when it has none.

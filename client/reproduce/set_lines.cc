@@ -56,7 +56,7 @@ std::vector<std::string> ScoreLines(const std::vector<SetJob>& jobs, const LineS
     columns += kCell;
     if (columns > static_cast<std::size_t>(std::max(0, style.columns))) continue;
     absl::StrAppend(&lines.back(), Cell(group, style));
-    if (lines.size() == 2) absl::StrAppend(&header, Fit(group.solver, kCell));
+    if (lines.size() == 2) absl::StrAppend(&header, Fit(group.line, kCell));
   }
   lines.front() = Colored(Cut(header, style.columns), kBold, style);
   return lines;

@@ -85,6 +85,7 @@ absl::Status SetRunner::Submit(absl::Time until) {
     if (job.job.has_value() || !job.refusal.empty()) continue;
     v1::SubmitJobRequest request;
     *request.mutable_spec() = job.plan.spec;
+    if (!CanStart(&job, request.mutable_spec())) continue;
     request.set_request_id(ledger_->request_id(i));
     absl::StatusOr<v1::Job> accepted = client_->Submit(request);
     if (MeansRefused(accepted.status())) {
@@ -101,6 +102,19 @@ absl::Status SetRunner::Submit(absl::Time until) {
     job.job = *std::move(accepted);
   }
   return absl::OkStatus();
+}
+
+bool SetRunner::CanStart(SetJob* job, v1::JobSpec* spec) {
+  if (job->plan.start.empty()) return true;
+  const auto from = std::ranges::find_if(
+      *jobs_, [&](const SetJob& other) { return other.plan.spec.name() == job->plan.start; });
+  if (from == jobs_->end() || !IsDone(*from)) return false;
+  if (!IsSucceeded(*from)) {
+    job->refusal = absl::StrCat("it starts from ", job->plan.start, ", which did not succeed");
+    return false;
+  }
+  spec->mutable_start()->set_job_id(from->job->id());
+  return true;
 }
 
 absl::Status SetRunner::Look() {

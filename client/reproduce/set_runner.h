@@ -44,6 +44,8 @@ class SetRunner {
   absl::Status Recall();
   // Submits what is missing until the tick is over.
   absl::Status Submit(absl::Time until);
+  // Whether a job that starts from another one can; where it never will, it is refused.
+  bool CanStart(SetJob* job, v1::JobSpec* spec);
   // Takes the state of the jobs that are under way.
   absl::Status Look();
   absl::Status ListActive(std::map<std::string, v1::Job>* jobs);

@@ -30,7 +30,7 @@ std::string DoneLine(const SetJob& job, std::size_t done, std::size_t all) {
       job.job.has_value() ? DataName(*job.job) : Printable(spec.dataset().name());
   const std::string count = absl::StrCat(all);
   return absl::StrFormat("%*d/%s  %s on %s, %s, seed %d: %s", static_cast<int>(count.size()), done,
-                         count, NetworkName(job), data, SolverName(job), spec.seed(),
+                         count, NetworkName(job), data, LineName(job), spec.seed(),
                          OutcomeText(job));
 }
 

@@ -11,7 +11,6 @@ namespace ffzero {
 namespace {
 
 struct Arguments {
-  std::string what;
   ReproduceOptions options;
   double reconnect = 300;  // seconds
 };
@@ -19,16 +18,15 @@ struct Arguments {
 constexpr int kMostSeeds = 100;
 constexpr int kMost = 1'000'000;
 
-void AddScale(CLI::App* verb, PaperOptions* paper) {
-  verb->add_flag("--quick", paper->quick,
+void AddScale(CLI::App* verb, SetOptions* set) {
+  verb->add_flag("--quick", set->quick,
                  "Minutes instead of an hour, without data files: fewer epochs, seeds and samples");
-  verb->add_option("--dataset", paper->dataset,
+  verb->add_option("--dataset", set->dataset,
                    "Data set of the image jobs; mnist10k when left out, glyphs with --quick");
-  verb->add_option("--epochs", paper->epochs, "At most so many epochs")
-      ->check(CLI::Range(1, kMost));
-  verb->add_option("--seeds", paper->seeds, "So many seeds: 0, 1, ...")
+  verb->add_option("--epochs", set->epochs, "At most so many epochs")->check(CLI::Range(1, kMost));
+  verb->add_option("--seeds", set->seeds, "So many seeds: 0, 1, ...")
       ->check(CLI::Range(1, kMostSeeds));
-  verb->add_option("--limit", paper->limit,
+  verb->add_option("--limit", set->limit,
                    "At most so many training and so many test samples of every data set")
       ->check(CLI::Range(1, kMost));
 }
@@ -38,14 +36,17 @@ void AddScale(CLI::App* verb, PaperOptions* paper) {
 void AddReproduce(CLI::App* app, Verb* chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app->add_subcommand(
-      "reproduce", "Train the paper's jobs; write their table and figures. May be interrupted");
-  verb->add_option("WHAT", arguments->what, "paper: the only set there is")
+      "reproduce", "Train a set of jobs; write their table and figures. May be interrupted");
+  verb->add_option(
+          "WHAT", arguments->options.set.what,
+          "paper: the paper's networks and solvers; insitu: what is learnt on ideal optics "
+          "and moved to a chip, against what the chip learns itself")
       ->required()
-      ->check(CLI::IsMember({"paper"}));
+      ->check(CLI::IsMember({"paper", "insitu"}));
   verb->add_option("-o,--output", arguments->options.folder,
                    "Folder to write; the same folder and options go on where they were")
       ->required();
-  AddScale(verb, &arguments->options.paper);
+  AddScale(verb, &arguments->options.set);
   verb->add_flag("--retry", arguments->options.retry,
                  "Submit anew the jobs of an earlier run that failed or were cancelled");
   verb->add_option("--reconnect", arguments->reconnect,

@@ -9,6 +9,10 @@ namespace {
 
 bool IsUndrawn(const Direction& direction) { return direction.values.empty() && direction.key; }
 
+bool FitsGroups(const Direction& direction, const StageInfo& stage) {
+  return direction.group_lengths.empty() || direction.group_lengths.size() == stage.groups.size();
+}
+
 }  // namespace
 
 Exchange DrawnDirections::Fill(const DeviceInfo& info, const Exchange& exchange) {
@@ -20,8 +24,10 @@ Exchange DrawnDirections::Fill(const DeviceInfo& info, const Exchange& exchange)
   for (std::size_t d = 0; d < directions_.size(); ++d) {
     const int stage = exchange.write_stages[d % exchange.write_stages.size()];
     if (!IsUndrawn(directions_[d]) || stage < 0 || stage >= std::ssize(info.stages)) continue;
+    if (!FitsGroups(directions_[d], info.stages[stage])) continue;
     values_[d].resize(info.stages[stage].settings);
-    DrawDirection(*directions_[d].key, info.stages[stage].groups, values_[d]);
+    DrawDirection(*directions_[d].key, info.stages[stage].groups, values_[d],
+                  directions_[d].group_lengths);
     directions_[d].values = values_[d];
   }
   Exchange filled = exchange;

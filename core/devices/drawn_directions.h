@@ -12,7 +12,8 @@ namespace ffzero {
 class DrawnDirections {
  public:
   // `exchange` with the values of every direction that has a key but none. They are valid until the
-  // next call. Checks nothing: directions of stages that the device lacks stay as they are.
+  // next call. Checks nothing: directions of stages or groups that the device lacks stay as they
+  // are.
   Exchange Fill(const DeviceInfo& info, const Exchange& exchange);
 
  private:

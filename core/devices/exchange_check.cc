@@ -23,6 +23,17 @@ absl::Status CheckExplicitValues(std::size_t number, const Direction& direction)
                                                  "; must be a finite number"));
 }
 
+absl::Status CheckGroupLengths(const DeviceInfo& info, const Exchange& exchange, std::size_t d) {
+  const std::span<const float> lengths = exchange.directions[d].group_lengths;
+  const int stage = exchange.write_stages[d % exchange.write_stages.size()];
+  const std::size_t groups = info.stages[stage].groups.size();
+  if (lengths.empty() || (lengths.size() == groups && AllFinite(lengths))) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("direction ", d, ": ", lengths.size(),
+                                                 " group lengths found; must be none, or a finite "
+                                                 "number for each of ",
+                                                 groups, " groups"));
+}
+
 absl::Status CheckDirections(const DeviceInfo& info, const Exchange& exchange) {
   const std::size_t writes = exchange.write_stages.size();
   if (writes == 0 ? !exchange.directions.empty() : exchange.directions.size() % writes != 0) {
@@ -32,6 +43,7 @@ absl::Status CheckDirections(const DeviceInfo& info, const Exchange& exchange) {
   }
   if (writes == 0) return absl::OkStatus();
   for (std::size_t d = 0; d < exchange.directions.size(); ++d) {
+    if (absl::Status status = CheckGroupLengths(info, exchange, d); !status.ok()) return status;
     const int expected = info.stages[exchange.write_stages[d % writes]].settings;
     if (static_cast<int>(exchange.directions[d].values.size()) != expected) {
       return absl::InvalidArgumentError(

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <variant>
 
+#include "core/stage_training.h"
 #include "core/training/generator.h"
 #include "core/training/prototypes.h"
 
@@ -33,10 +34,12 @@ Course LocalCourse(const JobSpec& spec, const DeviceInfo& device, int classes, i
   const std::vector<GroupPlace> groups = AllGroups(device, course.write_stages);
   const int channels = ChannelsOf(spec.network, stage);
   const int size = device.stages[stage].readings / channels;
+  const bool centered = TrainingOf(spec.training, stage).reading == Reading::kCentered;
   for (int c = 0; c < channels; ++c) {
     Head& head = course.heads.emplace_back();
     head.offset = c * size;
     head.size = size;
+    head.centered = centered;
     // Streams of one seed, of which the first is what a stage without channels draws from.
     head.prototypes =
         classes > 0 ? SimplexPrototypes(classes, size, seed, c) : UnitPrototype(size, seed);

@@ -40,6 +40,7 @@ absl::Status CourseTrainer::Begin() {
   if (absl::Status status = test_pass_.Load(); !status.ok()) return status;
   if (absl::Status status = ProgramAll(); !status.ok()) return status;
   progress_.cost.settings_writes += schedule_.stages;
+  BeginCourse(progress_.work);
   return absl::OkStatus();
 }
 
@@ -126,7 +127,8 @@ absl::StatusOr<double> CourseTrainer::TrainOnBatch(int* count) {
   const auto samples = order_.Of(progress_.course, progress_.epoch).subspan(begin, *count);
   const std::int64_t step = std::int64_t{progress_.epoch} * schedule_.batches + progress_.batch;
   if (step_course_ != progress_.course) {
-    step_ = MakeLearningStep(TrainingOf(spec_.training, progress_.course), spec_.seed);
+    step_ = MakeLearningStep(TrainingOf(spec_.training, progress_.course),
+                             schedule_.steps(progress_.course), spec_.seed);
     step_course_ = progress_.course;
   }
   moved_.resize(stages.size());
@@ -193,8 +195,16 @@ void CourseTrainer::EndEpoch(StepReport* report) {
   report->stage_result = progress_.result.stages[progress_.course];
   progress_.epoch = 0;
   for (const int stage : course().write_stages) state_.moments[stage] = {};
+  ++progress_.course;
   // The unit of work that is just being finished is the last one before the vote.
-  if (++progress_.course == schedule_.courses) BeginVote(progress_.work + 1);
+  BeginCourse(progress_.work + 1);
+}
+
+void CourseTrainer::BeginCourse(std::int64_t work) {
+  while (progress_.course < schedule_.courses && schedule_.epochs[progress_.course] == 0) {
+    ++progress_.course;
+  }
+  if (progress_.course == schedule_.courses) BeginVote(work);
 }
 
 void CourseTrainer::BeginVote(std::int64_t work) {
@@ -207,7 +217,7 @@ void CourseTrainer::BeginVote(std::int64_t work) {
 }
 
 absl::Status CourseTrainer::Vote(StepReport* report) {
-  report->epoch = schedule_.epochs[progress_.course] - 1;
+  report->epoch = std::max(0, schedule_.epochs[progress_.course] - 1);
   report->batch = schedule_.batches - 1;
   absl::Status status = test_pass_.Measure(course(), loss(), &progress_);
   if (!status.ok()) return status;

@@ -49,6 +49,9 @@ class CourseTrainer final : public Trainer {
   absl::Status Evaluate(StepReport* report);
   absl::Status Vote(StepReport* report);
   void EndEpoch(StepReport* report);
+  // Goes on to the next course that trains at all, or to the vote.
+  //   work   units that are done by then
+  void BeginCourse(std::int64_t work);
   // The vote begins once so many units of work are done.
   void BeginVote(std::int64_t work);
   StageResult CurrentResult() const;

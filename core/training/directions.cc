@@ -23,7 +23,7 @@ DirectionKey KeyOfStep(std::uint64_t job_seed, int stage, std::int64_t step, int
 }
 
 void DrawDirection(const DirectionKey& key, std::span<const ParameterGroup> groups,
-                   std::span<float> out) {
+                   std::span<float> out, std::span<const float> lengths) {
   switch (key.distribution) {
     case Distribution::kNormal:
       FillNormal(key.seed, key.stream, 0, out);
@@ -32,7 +32,12 @@ void DrawDirection(const DirectionKey& key, std::span<const ParameterGroup> grou
       FillRademacher(key.seed, key.stream, 0, out);
       break;
   }
-  for (const ParameterGroup& group : groups) ScaleToUnit(out.subspan(group.offset, group.size));
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::span<float> values = out.subspan(groups[g].offset, groups[g].size);
+    ScaleToUnit(values);
+    if (lengths.empty()) continue;
+    for (float& value : values) value *= lengths[g];
+  }
 }
 
 void Materialise(std::span<const float> base, std::span<const float> direction, float scale,

@@ -13,11 +13,13 @@ namespace ffzero {
 DirectionKey KeyOfStep(std::uint64_t job_seed, int stage, std::int64_t step, int count, int k);
 
 // Draws the direction that `key` names for a stage with these groups: element i is element i of the
-// key's stream, and each group is scaled to unit length. README.md specifies it to the bit.
-//   out   [settings of the stage]; the groups cover it
+// key's stream, and each group is scaled to unit length, then to its own. README.md specifies it to
+// the bit.
+//   out       [settings of the stage]; the groups cover it
+//   lengths   of each group; empty: 1 each
 // Thread-safe.
 void DrawDirection(const DirectionKey& key, std::span<const ParameterGroup> groups,
-                   std::span<float> out);
+                   std::span<float> out, std::span<const float> lengths = {});
 
 // The absolute settings of a trial, for devices that take nothing else: base + scale * direction,
 // the product rounded, then the sum. All three of one size; `out` may be `base`. Thread-safe.

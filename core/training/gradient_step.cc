@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/training/rate_schedule.h"
+
 namespace ffzero {
 
 absl::StatusOr<double> GradientStep::Run(Device* device, const Course& course, const Batch& batch,
@@ -25,8 +27,9 @@ absl::StatusOr<double> GradientStep::Run(Device* device, const Course& course, c
   };
   absl::Status status = differentiable->Differentiate(exchange, slope, &gradient_);
   if (!status.ok()) return status;
+  const double rate = RateAt(schedule_, learning_rate_, batch.step, steps_);
   for (std::size_t w = 0; w < course.write_stages.size(); ++w) {
-    AdamStep(learning_rate_, batch.step + 1, gradient_.settings[w], &moments[w], values[w]);
+    AdamStep(rate, batch.step + 1, gradient_.settings[w], &moments[w], values[w]);
     std::ranges::copy(gradient_.carried[w], values[w].end() - std::ssize(gradient_.carried[w]));
   }
   return loss;

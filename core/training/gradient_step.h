@@ -10,9 +10,15 @@ namespace ffzero {
 // learning could reach with the inside of the device known. The device must be differentiable.
 class GradientStep final : public LearningStep {
  public:
-  // seed: of the job; what is random in training follows from it.
-  GradientStep(const LossRule& loss, double learning_rate, std::uint64_t seed)
-      : loss_(loss), learning_rate_(learning_rate), seed_(seed) {}
+  //   seed    of the job; what is random in training follows from it
+  //   steps   of the course, for the schedule
+  GradientStep(const LossRule& loss, double learning_rate, std::uint64_t seed,
+               RateSchedule schedule = RateSchedule::kConstant, std::int64_t steps = 1)
+      : loss_(loss),
+        learning_rate_(learning_rate),
+        seed_(seed),
+        schedule_(schedule),
+        steps_(steps) {}
 
   absl::StatusOr<double> Run(Device* device, const Course& course, const Batch& batch,
                              std::span<std::vector<float>> values,
@@ -26,6 +32,8 @@ class GradientStep final : public LearningStep {
   const LossRule loss_;
   const double learning_rate_;
   const std::uint64_t seed_;
+  const RateSchedule schedule_;
+  const std::int64_t steps_;
   RowMatrix scores_;
   RowMatrix score_slope_;
   Gradient gradient_;

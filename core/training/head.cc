@@ -17,9 +17,28 @@ void TakeSlice(const Head& head, const RowMatrix& readings, RowMatrix* scores) {
   }
 }
 
-void TakeSimilarities(const Head& head, const RowMatrix& readings, RowMatrix* scores) {
-  const auto slice = readings.middleCols(head.offset, head.size);
-  scores->resize(readings.rows(), head.prototypes.rows());
+// Minus its mean, each row.
+template <typename Rows>
+void Center(Rows&& rows) {
+  for (Eigen::Index n = 0; n < rows.rows(); ++n) {
+    double sum = 0;
+    for (Eigen::Index i = 0; i < rows.cols(); ++i) sum += rows(n, i);
+    const double mean = sum / static_cast<double>(rows.cols());
+    for (Eigen::Index i = 0; i < rows.cols(); ++i) {
+      rows(n, i) = static_cast<float>(rows(n, i) - mean);
+    }
+  }
+}
+
+RowMatrix CenteredSlice(const Head& head, const RowMatrix& readings) {
+  RowMatrix slice = readings.middleCols(head.offset, head.size);
+  Center(slice);
+  return slice;
+}
+
+template <typename Slice>
+void TakeSimilarities(const Head& head, const Slice& slice, RowMatrix* scores) {
+  scores->resize(slice.rows(), head.prototypes.rows());
   scores->noalias() = slice * head.prototypes.transpose();
   for (Eigen::Index n = 0; n < slice.rows(); ++n) {
     // In double, so that neither a faint nor a bright reading leaves the range of its square.
@@ -34,6 +53,21 @@ void TakeSimilarities(const Head& head, const RowMatrix& readings, RowMatrix* sc
   }
 }
 
+// `out` holds the slope with respect to unit similarities' pull, sum_c slope_c p_c, of each sample.
+template <typename Slice, typename Out>
+void TakeSimilaritiesBack(const Slice& slice, Out&& out) {
+  for (Eigen::Index n = 0; n < slice.rows(); ++n) {
+    const double norm = std::sqrt(SumOfSquares(slice.row(n).data(), slice.cols()));
+    if (norm < std::numeric_limits<float>::min()) {
+      out.row(n).setZero();
+      continue;
+    }
+    const Eigen::RowVectorXd unit = slice.row(n).template cast<double>() / norm;
+    const Eigen::RowVectorXd pull = out.row(n).template cast<double>();
+    out.row(n) = ((pull - unit * unit.dot(pull)) / norm).cast<float>();
+  }
+}
+
 }  // namespace
 
 void ScoresSlope(const Head& head, const RowMatrix& readings, const RowMatrix& score_slope,
@@ -44,16 +78,11 @@ void ScoresSlope(const Head& head, const RowMatrix& readings, const RowMatrix& s
     return;
   }
   out.noalias() = score_slope * head.prototypes;
-  const auto slice = readings.middleCols(head.offset, head.size);
-  for (Eigen::Index n = 0; n < slice.rows(); ++n) {
-    const double norm = std::sqrt(SumOfSquares(slice.row(n).data(), slice.cols()));
-    if (norm < std::numeric_limits<float>::min()) {
-      out.row(n).setZero();
-      continue;
-    }
-    const Eigen::RowVectorXd unit = slice.row(n).cast<double>() / norm;
-    const Eigen::RowVectorXd pull = out.row(n).cast<double>();
-    out.row(n) = ((pull - unit * unit.dot(pull)) / norm).cast<float>();
+  if (head.centered) {
+    TakeSimilaritiesBack(CenteredSlice(head, readings), out);
+    Center(out);
+  } else {
+    TakeSimilaritiesBack(readings.middleCols(head.offset, head.size), out);
   }
 }
 
@@ -69,8 +98,10 @@ void SumOfScores(const std::vector<Head>& heads, const RowMatrix& readings, RowM
 void Scores(const Head& head, const RowMatrix& readings, RowMatrix* scores) {
   if (head.prototypes.rows() == 0) {
     TakeSlice(head, readings, scores);
+  } else if (head.centered) {
+    TakeSimilarities(head, CenteredSlice(head, readings), scores);
   } else {
-    TakeSimilarities(head, readings, scores);
+    TakeSimilarities(head, readings.middleCols(head.offset, head.size), scores);
   }
 }
 

@@ -12,16 +12,23 @@ StepCost CostOfStep(const TrainingSpec& training) {
   return {.forward_evaluations = probes, .settings_writes = probes + 1};
 }
 
-std::unique_ptr<LearningStep> MakeLearningStep(const TrainingSpec& training, std::uint64_t seed) {
+std::unique_ptr<LearningStep> MakeLearningStep(const TrainingSpec& training, std::int64_t steps,
+                                               std::uint64_t seed) {
   const LossRule loss{.loss = training.loss, .margin = training.margin};
   if (IsExact(training.solver)) {
-    return std::make_unique<GradientStep>(loss, training.learning_rate, seed);
+    return std::make_unique<GradientStep>(loss, training.learning_rate, seed,
+                                          training.learning_rate_schedule, steps);
   }
   return std::make_unique<DirectionalStep>(StepRule{.loss = loss,
                                                     .epsilon = training.epsilon,
                                                     .learning_rate = training.learning_rate,
                                                     .num_directions = training.num_directions,
-                                                    .seed = seed});
+                                                    .seed = seed,
+                                                    .epsilon_rule = training.epsilon_rule,
+                                                    .optimizer = training.optimizer,
+                                                    .schedule = training.learning_rate_schedule,
+                                                    .steps = steps,
+                                                    .batch_size = training.batch_size});
 }
 
 absl::Status CheckSolver(TrainingSpec::Solver solver, Device* device) {

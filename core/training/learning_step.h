@@ -56,8 +56,10 @@ StepCost CostOfStep(const TrainingSpec& training);
 
 // The step of a job's solver for one course.
 //   training   of the course, as TrainingOf says
+//   steps      of the course
 //   seed       of the job
-std::unique_ptr<LearningStep> MakeLearningStep(const TrainingSpec& training, std::uint64_t seed);
+std::unique_ptr<LearningStep> MakeLearningStep(const TrainingSpec& training, std::int64_t steps,
+                                               std::uint64_t seed);
 
 // INVALID_ARGUMENT, naming the field, unless the device offers what the solver needs.
 absl::Status CheckSolver(TrainingSpec::Solver solver, Device* device);

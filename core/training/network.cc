@@ -8,6 +8,7 @@
 #include "core/devices/photonic/haar.h"
 #include "core/training/course.h"
 #include "core/training/generator.h"
+#include "core/training/probe_size.h"
 
 namespace ffzero {
 namespace {
@@ -69,6 +70,14 @@ absl::Status CheckReadings(const std::vector<int>& readings, bool global, bool p
   return absl::OkStatus();
 }
 
+absl::Status CheckWritable(const TrainingSpec& training, const DeviceInfo& device) {
+  ViolationList wrong;
+  CheckProbes(training, device, &wrong);
+  if (wrong.found().empty()) return absl::OkStatus();
+  const FieldViolation& first = wrong.found().front();
+  return absl::InvalidArgumentError(absl::StrCat(first.field, ": ", first.description));
+}
+
 }  // namespace
 
 absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceInfo& device) {
@@ -90,6 +99,7 @@ absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceI
                        " found; the device has ", device.stages[s].readings));
     }
   }
+  if (absl::Status status = CheckWritable(spec.training, device); !status.ok()) return status;
   return CheckReadings(readings, IsGlobal(spec.training.solver),
                        std::holds_alternative<PhotonicSpec>(spec.network), dataset.classes);
 }

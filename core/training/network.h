@@ -14,8 +14,8 @@ namespace ffzero {
 // What a job's network asks of a device, and the settings that it starts from.
 // Everything is deterministic in the job's seed; all functions are thread-safe.
 
-// INVALID_ARGUMENT, naming the field, unless the device has the stages that `spec` describes and
-// takes the inputs that the data has.
+// INVALID_ARGUMENT, naming the field, unless the device has the stages that `spec` describes, takes
+// the inputs that the data has, and can write the probes (CheckProbes).
 absl::Status CheckFit(const JobSpec& spec, const Dataset& dataset, const DeviceInfo& device);
 
 // The settings a stage starts from: dense layers U(-1/sqrt(fan-in), +), meshes Haar-distributed,

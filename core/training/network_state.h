@@ -35,7 +35,8 @@ absl::Status CheckState(const std::vector<Checkpoint::Stage>& saved, const Netwo
 // Takes over values, moments and prototypes; the shapes are the same, as CheckState says.
 void RestoreState(const std::vector<Checkpoint::Stage>& saved, NetworkState* state);
 
-// Takes over what another job has learnt: the values, and prototypes where the heads are the same.
+// Takes over what another job has learnt, on a device of other optics maybe: the values, and
+// prototypes where the heads are the same.
 // INVALID_ARGUMENT, naming `start`, and nothing changes, when the stages are others.
 absl::Status AdoptState(const std::vector<Checkpoint::Stage>& saved, NetworkState* state);
 

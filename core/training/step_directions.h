@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/device.h"
+#include "core/training/probe_size.h"
 
 namespace ffzero {
 
@@ -13,13 +14,17 @@ namespace ffzero {
 // thread-safe.
 class StepDirections {
  public:
-  // Directions 0 to count - 1 of step `step` for each of these stages of `device`: all stages of
-  // direction 0, all of direction 1, ..., as an Exchange has them; KeyOfStep names each. Each is as
-  // long as sqrt(settings of its stage / settings of all these stages). Valid until the next call.
-  std::span<const Direction> Draw(std::uint64_t job_seed, const DeviceInfo& device,
-                                  std::span<const int> stages, std::int64_t step, int count);
+  // The directions of step `step` for each of these stages of `device`: all stages of direction 0,
+  // all of direction 1, ..., as an Exchange has them; KeyOfStep names each. Each is as long as
+  // ShareOf says, and its groups as GroupLengths says; with EpsilonRule::kAuto its values are of
+  // Distribution::kRademacher, so that every setting moves by what was chosen for it. Valid until
+  // the next call.
+  std::span<const Direction> Draw(const ProbeRule& rule, std::uint64_t job_seed,
+                                  const DeviceInfo& device, const std::vector<int>& stages,
+                                  std::int64_t step);
 
  private:
+  std::vector<std::vector<float>> lengths_;  // of each stage's groups
   std::vector<std::vector<float>> values_;
   std::vector<Direction> directions_;
 };

@@ -42,7 +42,8 @@ struct EpochMetrics {
   double test_r2 = 0;        // regression
 };
 
-// What a trained course reads, from the final pass over the test set.
+// What a course reads once it is trained, or where it trains for no epochs as it starts, from the
+// final pass over the test set.
 struct StageResult {
   double test_loss = 0;
   double test_accuracy = 0;

@@ -95,10 +95,13 @@ absl::Status ServedDevice::ApplyMoves(const v1::Programming& programming, const 
           "moves: group ", move.group(), " found; the stage has 0 to ", stage.groups.size() - 1));
     }
     const ParameterGroup& group = stage.groups[move.group()];
-    MoveSettings(move.amount(),
-                 directions_.Get(FromProto(move.key()), stage.groups, stage.settings)
-                     .subspan(group.offset, group.size),
-                 std::span(next_).subspan(group.offset, group.size));
+    const std::span<const float> unit =
+        directions_.Get(FromProto(move.key()), stage.groups, stage.settings);
+    values_.assign(unit.begin() + group.offset, unit.begin() + group.offset + group.size);
+    if (move.has_length()) {
+      for (float& value : values_) value *= move.length();
+    }
+    MoveSettings(move.amount(), values_, std::span(next_).subspan(group.offset, group.size));
   }
   return absl::OkStatus();
 }

@@ -57,6 +57,7 @@ class ServedDevice {
 
   // Scratch, kept from call to call.
   std::vector<float> next_;
+  std::vector<float> values_;
   DirectionCache directions_;
   DecodedExchange asked_;
   Readings readings_;

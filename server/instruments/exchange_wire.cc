@@ -18,6 +18,18 @@ void SetKey(const DrawKey& key, v1::RandomKey* message) {
   message->set_stream(key.stream);
 }
 
+// Gives the unit values of a direction the length that each group has; `memory` keeps them.
+void Lengthen(const StageInfo& stage, Direction* direction, std::vector<float>* memory) {
+  memory->assign(direction->values.begin(), direction->values.end());
+  for (std::size_t g = 0; g < stage.groups.size(); ++g) {
+    const ParameterGroup& group = stage.groups[g];
+    for (int i = 0; i < group.size; ++i) {
+      (*memory)[group.offset + i] *= direction->group_lengths[g];
+    }
+  }
+  direction->values = *memory;
+}
+
 std::span<const std::int32_t> SpanOf(const google::protobuf::RepeatedField<std::int32_t>& field) {
   return {field.data(), static_cast<std::size_t>(field.size())};
 }
@@ -53,6 +65,8 @@ void EncodeProbes(const Exchange& exchange, v1::MeasureRequest* request) {
   for (const Direction& direction : exchange.directions) {
     v1::Direction* to = request->add_directions();
     to->set_length(direction.length);
+    to->mutable_group_lengths()->Add(direction.group_lengths.begin(),
+                                     direction.group_lengths.end());
     if (direction.key.has_value()) {
       *to->mutable_key() = ToProto(*direction.key);
     } else {
@@ -145,6 +159,13 @@ absl::Status DecodedExchange::TakeDirections(const v1::MeasureRequest& request,
     const StageInfo& stage = info.stages[request.write_stages(d % writes)];
     Direction& to = directions_.emplace_back();
     to.length = from.length();
+    to.group_lengths = {from.group_lengths().data(),
+                        static_cast<std::size_t>(from.group_lengths_size())};
+    if (from.group_lengths_size() != 0 && from.group_lengths_size() != std::ssize(stage.groups)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("directions[", d, "].group_lengths: ", from.group_lengths_size(),
+                       " found; must be ", stage.groups.size(), ", one for each group, or none"));
+    }
     if (from.has_key()) {
       to.key = FromProto(from.key());
       continue;
@@ -160,6 +181,7 @@ absl::Status DecodedExchange::TakeDirections(const v1::MeasureRequest& request,
     Direction& direction = directions_[d];
     if (!direction.key.has_value()) continue;
     direction.values = cache->Get(*direction.key, stage.groups, stage.settings);
+    if (!direction.group_lengths.empty()) Lengthen(stage, &direction, &explicit_[d]);
   }
   exchange_.directions = directions_;
   return absl::OkStatus();

@@ -41,14 +41,17 @@ absl::Status TakeGroups(const v1::InstrumentStage& message, const std::string& a
     if (absl::Status status = CheckSize(field + ".size", from.size(), 1); !status.ok()) {
       return status;
     }
-    for (const float value : {from.lowest(), from.highest(), from.period(), from.resolution()}) {
+    for (const float value :
+         {from.lowest(), from.highest(), from.period(), from.resolution(), from.noise()}) {
       if (!std::isfinite(value)) return Wrong(field, absl::StrCat(value), "finite numbers");
     }
-    if (from.lowest() > from.highest() || from.period() < 0 || from.resolution() < 0) {
-      return Wrong(field,
-                   absl::StrCat("lowest ", from.lowest(), ", highest ", from.highest(), ", period ",
-                                from.period(), ", resolution ", from.resolution()),
-                   "limits in order, and neither of the others below 0");
+    if (from.lowest() > from.highest() || from.period() < 0 || from.resolution() < 0 ||
+        from.noise() < 0) {
+      return Wrong(
+          field,
+          absl::StrCat("lowest ", from.lowest(), ", highest ", from.highest(), ", period ",
+                       from.period(), ", resolution ", from.resolution(), ", noise ", from.noise()),
+          "limits in order, and none of the others below 0");
     }
     stage->groups.push_back({.name = Name(from.name()),
                              .offset = static_cast<int>(offset),
@@ -56,7 +59,8 @@ absl::Status TakeGroups(const v1::InstrumentStage& message, const std::string& a
                              .lowest = from.lowest(),
                              .highest = from.highest(),
                              .period = from.period(),
-                             .resolution = from.resolution()});
+                             .resolution = from.resolution(),
+                             .noise = from.noise()});
     offset += from.size();
     if (offset > stage->settings) break;
   }
@@ -74,6 +78,10 @@ absl::Status TakeStage(const v1::InstrumentStage& message, const std::string& at
   stage->settings = message.settings();
   stage->carried = message.carried();
   stage->readings = message.readings();
+  stage->read_noise = message.read_noise();
+  if (!(stage->read_noise >= 0) || !std::isfinite(stage->read_noise)) {
+    return Wrong(at + ".read_noise", absl::StrCat(stage->read_noise), "a finite number from 0");
+  }
   return TakeGroups(message, at, stage);
 }
 
@@ -108,6 +116,7 @@ v1::InstrumentInfo InstrumentInfoOf(const DeviceInfo& info) {
     to->set_settings(stage.settings);
     to->set_carried(stage.carried);
     to->set_readings(stage.readings);
+    to->set_read_noise(stage.read_noise);
     for (const ParameterGroup& group : stage.groups) {
       v1::SettingGroup* of = to->add_groups();
       of->set_name(group.name);
@@ -116,6 +125,7 @@ v1::InstrumentInfo InstrumentInfoOf(const DeviceInfo& info) {
       of->set_highest(group.highest);
       of->set_period(group.period);
       of->set_resolution(group.resolution);
+      of->set_noise(group.noise);
     }
   }
   return message;

@@ -63,7 +63,7 @@ class BadSpec(harness.IntegrationTest):
 
     def test_sizes_are_positive(self):
         for value in (0, -1):
-            for field in ("epochs", "batch_size", "num_directions", "evaluate_every"):
+            for field in ("batch_size", "num_directions", "evaluate_every"):
                 with self.subTest(field=field, value=value):
                     self.assert_field(f"training.{field}", value, "must be 1 to",
                                       training=f"{field}: {value}")
@@ -96,6 +96,13 @@ class BadSpec(harness.IntegrationTest):
             self.assert_field(f"network.photonic.{field}", "inf", "finite",
                               network=f"photonic {{ ports: 64 {field}: inf }}")
 
+    def test_a_probe_that_a_dac_does_not_write_is_refused_with_one_that_it_does(self):
+        network = "photonic { ports: 64 chip { preset: ON_CHIP_LEARNING } }"
+        dataset = 'dataset { name: "glyphs" resize: 8 }'
+        self.assert_refused(
+            material.job(dataset, network), "training.epsilon: 0.001 found",
+            "less than half a step", "must be at least 1.11, or training.epsilon_rule AUTO")
+
     def test_a_chip_is_as_bad_as_it_can_be_and_no_worse(self):
         chip = "network.photonic.chip"
         for text, field, allowed in (
@@ -114,8 +121,8 @@ class BadSpec(harness.IntegrationTest):
             "training.solver: FF_AD found with network.photonic.chip", "must be FF_DD")
 
     def test_all_that_is_wrong_is_told_at_once(self):
-        self.assert_refused(material.job(training="epochs: 0 batch_size: -3 learning_rate: nan"),
-                            "training.epochs: 0", "training.batch_size: -3",
+        self.assert_refused(material.job(training="epochs: -1 batch_size: -3 learning_rate: nan"),
+                            "training.epochs: -1", "training.batch_size: -3",
                             "training.learning_rate: nan")
 
     def test_absurd_sizes_are_refused_before_memory_is_taken(self):
@@ -163,7 +170,7 @@ class BadSpec(harness.IntegrationTest):
                 ({"training": "stages {} stages {} stages {} stages {} stages {}"},
                  "training.stages: 5 found", "at most one for each"),
                 ({"training": "solver: BP_AD stages {}"}, "training.stages: 1 found"),
-                ({"training": "stages { epochs: 0 }"}, "training.stages[0].epochs: 0 found")):
+                ({"training": "stages { epochs: -1 }"}, "training.stages[0].epochs: -1 found")):
             with self.subTest(job):
                 self.assert_refused(material.job(**job), *parts)
 

@@ -37,7 +37,8 @@ def restless_chip_job(seed=0):
                "photonic { ports: 36 stages: 2 restore_power: true chip { "
                "preset: ON_CHIP_LEARNING seed: 7 coupler_sigma: 0.02 loss_db: 0.1 drift: 1e-3 "
                "photons: 1000 dark_photons: 5 saturation: 20 adc_bits: 12 } }",
-               "epochs: 5 batch_size: 50 epsilon: 0.1 num_directions: 10", seed)
+               "epochs: 5 batch_size: 50 num_directions: 10 epsilon_rule: AUTO "
+               "optimizer: ADAM learning_rate_schedule: COSINE reading: CENTERED", seed)
 
 
 def images(count, side=8, classes=3, seed=0):

@@ -1,4 +1,4 @@
-"""`ffzero reproduce paper`, scaled down: the whole set, interrupted in every way, and what comes out."""
+"""`ffzero reproduce`, scaled down: whole sets, interrupted in every way, and what comes out."""
 import csv
 import json
 import os
@@ -100,6 +100,25 @@ class Reproduce(harness.IntegrationTest):
         self.finish("--epochs=1", "--seeds=1", "--limit=20")
         self.assertEqual(len(self.jobs()), 20)
         self.assertEqual([row for row in self.rows() if row["state"] == "REFUSED"], [])
+
+    def test_what_is_moved_to_a_chip_and_what_the_chip_learns_itself_are_compared(self):
+        flags = ("--quick", "--seeds=2", "--epochs=2", "--limit=300")
+        command = ("reproduce", "insitu", "-o", self.out, *flags)
+        self.done(self.ffzerod, *command)
+        rows = {(row["solver"], row["seed"]): row for row in self.rows()}
+        self.assertEqual({row["state"] for row in rows.values()}, {"SUCCEEDED"})
+        self.assertEqual(len(rows), 6)
+        for seed in ("0", "1"):
+            moved = self.get(self.ffzerod, rows["bp_ad_transferred", seed]["job"])
+            self.assertEqual(moved["spec"]["start"]["jobId"], rows["bp_ad_ideal", seed]["job"])
+            self.assertEqual(int(rows["bp_ad_transferred", seed]["forward_evaluations"]), 0)
+            self.assertTrue(rows["bp_ad_transferred", seed]["vote"])
+            learnt = self.get(self.ffzerod, rows["ff_dd_in_situ", seed]["job"])
+            self.assertEqual(learnt["spec"]["network"]["photonic"]["chip"]["seed"], seed)
+        self.assertTrue((self.out / "figures" / "insitu-bp_ad_transferred.dat").exists())
+        # Again: all is there.
+        self.done(self.ffzerod, *command)
+        self.assertEqual(len(self.jobs()), 6)
 
     def test_a_server_that_does_not_know_the_jobs_is_named(self):
         flags = ("--quick", "--seeds=1", "--epochs=1", "--limit=20")

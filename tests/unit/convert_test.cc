@@ -135,6 +135,22 @@ TEST(FromProto, TakesAPresetAndWhatIsSaidOtherwise) {
             (ChipSpec{.bias_periods = 1, .crosstalk = 0.01, .phase_noise = 0.002, .photons = 100}));
 }
 
+// A checkpoint has these bytes in it: jobs that say nothing new keep those they had.
+TEST(ToProto, PublishedChoicesOfAStepAreLeftOut) {
+  const v1::JobSpec original = Parse(
+      R"(dataset { name: "m" } network { photonic {} }
+         training { reading: RAW epsilon_rule: FIXED optimizer: SGD
+                    learning_rate_schedule: CONSTANT })");
+  JobSpec spec;
+  FromProto(original, &spec);
+  const v1::TrainingSpec training = ToProto(spec, original).training();
+  EXPECT_EQ(training.reading(), v1::TrainingSpec::READING_UNSPECIFIED);
+  EXPECT_EQ(training.epsilon_rule(), v1::TrainingSpec::EPSILON_RULE_UNSPECIFIED);
+  EXPECT_EQ(training.optimizer(), v1::TrainingSpec::OPTIMIZER_UNSPECIFIED);
+  EXPECT_EQ(training.learning_rate_schedule(),
+            v1::TrainingSpec::LEARNING_RATE_SCHEDULE_UNSPECIFIED);
+}
+
 TEST(ToProto, AnIdealChipIsLeftOut) {
   const v1::JobSpec original = Parse(R"(dataset { name: "m" } network { photonic { chip {} } })");
   JobSpec spec;
@@ -163,6 +179,13 @@ TEST(FromProto, RefusesChoicesOfALaterVersion) {
               ElementsAre("network.photonic.chip.preset", "network.photonic.chip.dac_coding"));
 }
 
+TEST(FromProto, RefusesAnOptimizerThatExactGradientsDoNotTake) {
+  EXPECT_THAT(FieldsAtFault(R"(dataset { name: "m" } network { mlp {} }
+                               training { solver: FF_AD optimizer: SGD
+                                          stages { optimizer: ADAM } stages { optimizer: SGD } })"),
+              ElementsAre("training.optimizer", "training.stages[1].optimizer"));
+}
+
 TEST(ToProto, RoundTripsEverySpec) {
   for (const char* text :
        {R"(dataset { name: "mnist" } network { mlp {} })",
@@ -182,6 +205,11 @@ TEST(ToProto, RoundTripsEverySpec) {
               training { solver: FF_AD
                          stages { epochs: 1 learning_rate: 2 epsilon: 3 num_directions: 4 }
                          stages { margin: 0 } })",
+        R"(dataset { name: "m" } network { photonic {} }
+              training { reading: CENTERED epsilon_rule: AUTO optimizer: ADAM
+                         learning_rate_schedule: COSINE epochs: 0
+                         stages { reading: RAW epsilon_rule: FIXED optimizer: SGD
+                                  learning_rate_schedule: CONSTANT } })",
         R"(dataset { name: "m" } network { cnn { kernel: 3 padding: 0 reader: 5 dropout: 0.25 } }
               training { solver: BP_AD })",
         R"(dataset { name: "m" } network { mlp {} }

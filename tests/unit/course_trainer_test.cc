@@ -85,6 +85,7 @@ TEST_F(CourseTrainerTest, OnAChipWithNoiseAndDriftItEndsTheSameToo) {
   network.chip.photons = 100;
   network.chip.coupler_sigma = 0.02;
   spec_.network = network;
+  spec_.training.epsilon_rule = EpsilonRule::kAuto;
   spec_.training.loss = TrainingSpec::Loss::kOneMinusCosine;
   spec_.training.epochs = 3;
   spec_.training.num_directions = 40;
@@ -122,6 +123,93 @@ TEST_F(CourseTrainerTest, MomentsAndRunningAveragesSurviveARestart) {
   spec_.training.stages.clear();
   spec_.training.solver = TrainingSpec::Solver::kBpAd;
   spec_.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  EndsTheSameWhereverItIsSaved();
+}
+
+// Moments, schedule and probes of a chip's own size, locally and with one global loss.
+TEST_F(CourseTrainerTest, WithAdamACosineAndProbesOfTheDevicesSizeItEndsTheSameToo) {
+  spec_.network = PhotonicSpec{.ports = 6, .stages = 2, .chip = OnChipLearning()};
+  spec_.training.epsilon_rule = EpsilonRule::kAuto;
+  spec_.training.optimizer = Optimizer::kAdam;
+  spec_.training.learning_rate_schedule = RateSchedule::kCosine;
+  spec_.training.epochs = 2;
+  spec_.training.reading = Reading::kCentered;
+  spec_.training.stages = {{}, {.reading = Reading::kRaw, .optimizer = Optimizer::kSgd}};
+  EndsTheSameWhereverItIsSaved();
+  spec_.training.stages.clear();
+  spec_.training.reading = Reading::kRaw;
+  spec_.training.solver = TrainingSpec::Solver::kBpDd;
+  spec_.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  EndsTheSameWhereverItIsSaved();
+}
+
+// Steps far below what the DAC can write add up in the trainer, whose values are never rounded.
+TEST_F(CourseTrainerTest, KeepsItsOwnValuesInFloatWhateverTheDeviceCanWrite) {
+  spec_.network = PhotonicSpec{.ports = 6, .stages = 1, .chip = OnChipLearning()};
+  spec_.training.epsilon_rule = EpsilonRule::kAuto;
+  spec_.training.optimizer = Optimizer::kAdam;
+  spec_.training.learning_rate = 1e-3;
+  spec_.training.epochs = 1;
+  const Run run = Start(&inline_);
+  const std::vector<float> held_before = run.device->ReadBack(0).value();
+  std::vector<float> before = run.trainer->Save().stages[0].values;
+  ASSERT_THAT(run.trainer->Step(), IsOk());
+  const std::vector<float> after = run.trainer->Save().stages[0].values;
+  const std::vector<float> held = run.device->ReadBack(0).value();
+  int same = 0, rounded = 0;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    EXPECT_NEAR(std::abs(after[i] - before[i]), 1e-3, 1e-5) << "Adam's first step is the rate";
+    same += held[i] == held_before[i] ? 1 : 0;
+    rounded += std::abs(after[i] - held[i]) > 1e-3 ? 1 : 0;
+  }
+  EXPECT_GT(same, 30) << "of 36 settings, which the device rounds as it writes them";
+  EXPECT_GT(rounded, 25);
+}
+
+// What is learnt on ideal optics is worth little on optics with phases of their own, and a job of
+// no epochs says how much.
+TEST_F(CourseTrainerTest, OfNoEpochsItEvaluatesWhatItStartsFromOnAnotherChip) {
+  dataset_ = PointSet(130, 70, 6);
+  spec_.network = PhotonicSpec{.ports = 6, .stages = 2, .phase_bias = 0};
+  spec_.training.solver = TrainingSpec::Solver::kBpAd;
+  spec_.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  spec_.training.epochs = 60;
+  const Run ideal = Start(&inline_);
+  Finish(ideal.trainer.get());
+  const double learnt = ideal.trainer->result().vote_test_accuracy;
+  EXPECT_GT(learnt, 0.6);
+
+  spec_.training.solver = TrainingSpec::Solver::kBpDd;
+  spec_.training.epochs = 0;
+  const Run same = Start(&inline_);
+  ASSERT_THAT(same.trainer->StartFrom(ideal.trainer->Save()), IsOk());
+  Finish(same.trainer.get());
+  EXPECT_EQ(same.trainer->result().vote_test_accuracy, learnt);
+  EXPECT_EQ(same.trainer->cost(), same.trainer->planned_cost());
+  EXPECT_EQ(same.trainer->cost().forward_evaluations, 0);
+
+  std::get<PhotonicSpec>(spec_.network).chip = OnChipLearning();
+  const auto start = [&] {
+    Run run = Start(&inline_);
+    EXPECT_THAT(run.trainer->StartFrom(ideal.trainer->Save()), IsOk());
+    return run;
+  };
+  const Run real = start();
+  Finish(real.trainer.get());
+  EXPECT_LT(real.trainer->result().vote_test_accuracy, learnt - 0.1);
+  ExpectTheSameEndFromAnywhere(start);
+}
+
+TEST_F(CourseTrainerTest, AStageOfNoEpochsStaysAsItStarts) {
+  spec_.training.stages = {{.epochs = 0}};
+  const Run run = Start(&inline_);
+  const Checkpoint before = run.trainer->Save();
+  Finish(run.trainer.get());
+  const Checkpoint after = run.trainer->Save();
+  EXPECT_EQ(after.stages[0].values, before.stages[0].values);
+  EXPECT_NE(after.stages[1].values, before.stages[1].values);
+  EXPECT_GT(run.trainer->result().stages[0].test_loss, 0) << "evaluated all the same";
+  EXPECT_EQ(run.trainer->cost(), run.trainer->planned_cost());
   EndsTheSameWhereverItIsSaved();
 }
 

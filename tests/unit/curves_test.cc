@@ -25,7 +25,7 @@ TEST(MakeFigures, PutsAllStagesInARowAndQuartilesOverTheSeeds) {
   EXPECT_FALSE(figure.regression);
   EXPECT_THAT(figure.boundaries, ElementsAre(2));
   ASSERT_EQ(figure.curves.size(), 2u);
-  EXPECT_EQ(figure.curves[0].solver, "ff_dd");
+  EXPECT_EQ(figure.curves[0].line, "ff_dd");
   ASSERT_EQ(figure.curves[0].stages.size(), 2u);
   const CurvePoint& point = figure.curves[0].stages[1][0];
   EXPECT_EQ(point.epoch, 3);
@@ -53,6 +53,23 @@ TEST(MakeFigures, LeavesOutWhatDidNotSucceedAndEpochsThatWereNotEvaluated) {
   ASSERT_EQ(figures[0].curves[0].stages[0].size(), 1u);
   EXPECT_EQ(figures[0].curves[0].stages[0][0].epoch, 2);
   EXPECT_THAT(MakeFigures({}), IsEmpty());
+}
+
+TEST(MakeFigures, WhatIsNotTrainedStaysAsItIsFromTheFirstEpochToTheLast) {
+  SetJob moved = SetJobs::Succeeded("mlp", kBpDd, 0, 0.1);
+  moved.plan.spec.mutable_training()->set_epochs(0);
+  moved.plan.line = "moved";
+  moved.epochs.clear();
+  const std::vector<Figure> figures =
+      MakeFigures({SetJobs::Succeeded("mlp", kFfDd, 0, 0.5), moved});
+  ASSERT_EQ(figures.size(), 1u);
+  const Curve& curve = figures[0].curves[1];
+  EXPECT_EQ(curve.line, "moved");
+  ASSERT_EQ(curve.stages.size(), 1u);
+  ASSERT_EQ(curve.stages[0].size(), 2u);
+  EXPECT_EQ(curve.stages[0][0].epoch, 1);
+  EXPECT_EQ(curve.stages[0][1].epoch, 4);
+  EXPECT_DOUBLE_EQ(curve.stages[0][1].score.median, 10);
 }
 
 }  // namespace

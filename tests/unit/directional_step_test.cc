@@ -99,6 +99,7 @@ TEST_F(DirectionalStepTest, ItsMovesTakenFromTheSettingsBeforeGiveTheSettingsAft
   std::vector<float> unit(settings_.size());
   for (const MoveTerm& term : step.moves(0)) {
     DrawDirection(term.key, groups, unit);
+    for (float& value : unit) value *= term.length;
     MoveSettings(term.amount, unit, settings_);
   }
   EXPECT_EQ(moved, settings_);
@@ -156,6 +157,66 @@ TEST_F(DirectionalStepTest, ReadingsThatAreNotFiniteAreAnErrorAndMoveNothing) {
   EXPECT_THAT(step.RunAlong(device_.get(), course_, batch, {&direction, 1}, {&moved, 1}),
               FailsWith(absl::StatusCode::kDataLoss, testing::HasSubstr("stage 1: the device's")));
   EXPECT_EQ(moved, settings_);
+}
+
+// The first step of Adam is the rate, against the sign of the estimate; its first moment a tenth of
+// the estimate.
+TEST_F(DirectionalStepTest, AdamTakesTheEstimateThatADescentWouldFollow) {
+  const Direction direction{.key = {}, .values = direction_};
+  const Batch batch{
+      .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
+  StepRule rule{.learning_rate = 0.25};
+  std::vector<float> descended = settings_, moved = settings_;
+  ASSERT_THAT(DirectionalStep(rule).RunAlong(device_.get(), course_, batch, {&direction, 1},
+                                             {&descended, 1}),
+              IsOk());
+  rule.optimizer = Optimizer::kAdam;
+  AdamMoments moments;
+  ASSERT_THAT(DirectionalStep(rule).RunAlong(device_.get(), course_, batch, {&direction, 1},
+                                             {&moved, 1}, {&moments, 1}),
+              IsOk());
+  for (std::size_t i = 0; i < settings_.size(); ++i) {
+    const float descent = settings_[i] - descended[i];
+    if (descent == 0) continue;
+    EXPECT_NEAR(moments.first[i], 0.1f * descent / 0.25f, 1e-3f * std::abs(descent) + 1e-5f) << i;
+    EXPECT_NEAR(settings_[i] - moved[i], descent > 0 ? 0.25f : -0.25f, 1e-3) << i;
+  }
+}
+
+TEST_F(DirectionalStepTest, ACosineScheduleEndsNearStandstill) {
+  const Direction direction{.key = {}, .values = direction_};
+  const auto length_of = [&](std::int64_t step) {
+    const Batch batch{.inputs = "x",
+                      .samples = samples_,
+                      .expected = {.labels = labels_, .targets = {}},
+                      .step = step};
+    DirectionalStep at({.schedule = RateSchedule::kCosine, .steps = 100});
+    std::vector<float> moved = settings_;
+    EXPECT_THAT(at.RunAlong(device_.get(), course_, batch, {&direction, 1}, {&moved, 1}), IsOk());
+    double square = 0;
+    for (std::size_t i = 0; i < moved.size(); ++i) square += std::pow(moved[i] - settings_[i], 2);
+    return std::sqrt(square);
+  };
+  EXPECT_NEAR(length_of(50) / length_of(0), 0.5, 1e-2);
+  EXPECT_LT(length_of(99), 0.01 * length_of(0));
+}
+
+// However long a group's part of a direction is, the estimate along it is that of the gradient.
+TEST_F(DirectionalStepTest, GroupsOfAnyLengthMoveByTheGradient) {
+  const Batch batch{
+      .inputs = "x", .samples = samples_, .expected = {.labels = labels_, .targets = {}}};
+  const StageInfo& info = device_->info().stages[0];
+  std::vector<double> moves;
+  for (const float length : {1.0f, 4.0f}) {
+    const std::vector<float> lengths = {length};
+    std::vector<float> values(info.settings), moved = settings_;
+    DrawDirection({.seed = 1}, info.groups, values, lengths);
+    const Direction direction{.key = {}, .values = values, .group_lengths = lengths};
+    DirectionalStep step({.epsilon = 1e-3});
+    ASSERT_THAT(step.RunAlong(device_.get(), course_, batch, {&direction, 1}, {&moved, 1}), IsOk());
+    moves.push_back(moved[0] - settings_[0]);
+  }
+  EXPECT_NEAR(moves[1] / moves[0], 1, 0.05);
 }
 
 }  // namespace

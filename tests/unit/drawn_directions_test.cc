@@ -44,5 +44,23 @@ TEST(DrawnDirectionsTest, LeavesStagesThatTheDeviceLacksToBeRefused) {
   EXPECT_TRUE(filled.directions[0].values.empty());
 }
 
+TEST(DrawnDirectionsTest, DrawsGroupsOfTheirOwnLengthAndLeavesWrongNumbersOfThemToBeRefused) {
+  const DeviceInfo info = TwoStages();
+  const std::vector<int> stages = {0};
+  const std::vector<float> lengths = {4, 4};
+  const DirectionKey key{.seed = 9, .stream = 4};
+  DrawnDirections drawn;
+  std::vector<Direction> directions = {{.key = key, .group_lengths = std::span(lengths).first(1)}};
+  const Exchange filled =
+      drawn.Fill(info, Exchange{.write_stages = stages, .directions = directions});
+  std::vector<float> expected(3);
+  DrawDirection(key, info.stages[0].groups, expected);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(filled.directions[0].values[i], 4 * expected[i]);
+  directions[0].group_lengths = lengths;
+  const Exchange wrong =
+      drawn.Fill(info, Exchange{.write_stages = stages, .directions = directions});
+  EXPECT_TRUE(wrong.directions[0].values.empty());
+}
+
 }  // namespace
 }  // namespace ffzero

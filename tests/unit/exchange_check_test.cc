@@ -93,6 +93,19 @@ TEST_F(ExchangeCheckTest, RefusesDirectionsOfNoFiniteLength) {
           "direction 0: length nan found; must be a finite number");
 }
 
+TEST_F(ExchangeCheckTest, WantsAFiniteLengthForEachGroupOrNone) {
+  std::vector<float> lengths = {1, 2, 3};
+  std::vector<Direction> directions = {{.key = {}, .values = values_, .group_lengths = lengths}};
+  Refuses({.write_stages = first_stage_, .directions = directions},
+          "direction 0: 3 group lengths found; must be none, or a finite number for each of 2");
+  lengths = {1, HUGE_VALF};
+  directions[0].group_lengths = lengths;
+  Refuses({.write_stages = first_stage_, .directions = directions}, "2 group lengths found");
+  lengths[1] = 2;
+  EXPECT_THAT(CheckExchange(info_, {.write_stages = first_stage_, .directions = directions}, kRows),
+              IsOk());
+}
+
 TEST_F(ExchangeCheckTest, RefusesProbesWithoutDirectionOrOfNoFiniteScale) {
   for (const Probe& probe : {Probe{-2, 1}, {0, 1}, {-1, std::numeric_limits<float>::quiet_NaN()}}) {
     Refuses({.probes = {&probe, 1}}, "there are 0 directions");

@@ -54,6 +54,27 @@ TEST_F(ExchangeWireTest, DirectionsWithoutAKeyTravelAsTheyAre) {
   EXPECT_EQ(MeasureWith(device_.get(), arrived), MeasureWith(device_.get(), *sent));
 }
 
+TEST_F(ExchangeWireTest, DirectionsKeepTheLengthOfEachGroup) {
+  Prepare(device_.get());
+  SomeExchange sent(0);
+  std::vector<float> lengths;
+  for (std::size_t g = 0; g < device_->info().stages[0].groups.size(); ++g) {
+    lengths.push_back(0.3f + static_cast<float>(g));
+  }
+  std::vector<Direction> directions = sent.directions();
+  for (Direction& direction : directions) direction.group_lengths = lengths;
+  sent->directions = directions;
+  v1::MeasureRequest request = Encode(*sent);
+  ASSERT_THAT(decoded_.Take(request, device_->info(), &cache_), IsOk());
+  Exchange arrived = decoded_.exchange();
+  arrived.inputs = "train";
+  EXPECT_EQ(MeasureWith(device_.get(), arrived), MeasureWith(device_.get(), *sent));
+  request.mutable_directions(0)->add_group_lengths(1);
+  EXPECT_THAT(
+      decoded_.Take(request, device_->info(), &cache_),
+      FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("directions[0].group_lengths: ")));
+}
+
 TEST_F(ExchangeWireTest, RequestsThatNoExchangeIsAreRefused) {
   const v1::MeasureRequest good = Encode(*SomeExchange(1));
   using Change = std::function<void(v1::MeasureRequest*)>;

@@ -34,7 +34,7 @@ class FiguresTest : public testing::Test {
   FiguresTest() {
     std::string folder = testing::TempDir() + "figures_test.XXXXXX";
     folder_ = mkdtemp(folder.data());
-    Curve curve{.solver = "ff_dd"};
+    Curve curve{.line = "ff_dd"};
     curve.stages = {{{.epoch = 1, .score = {.low = 10, .median = 12, .high = 15}},
                      {.epoch = 2, .score = {.low = 20, .median = 22, .high = 24}}}};
     figures_ = {{.experiment = "mlp", .title = "it's `id`", .curves = {curve}}};

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Figure TwoStages() {
-  Curve curve{.solver = "ff_dd"};
+  Curve curve{.line = "ff_dd"};
   curve.stages = {{{.epoch = 1, .score = {.low = 10, .median = 12.5, .high = 15}}},
                   {{.epoch = 2, .score = {.low = 20, .median = 22, .high = 24}}}};
   return {.experiment = "mlp", .title = "mlp", .boundaries = {1}, .curves = {curve}};

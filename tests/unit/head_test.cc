@@ -63,9 +63,35 @@ TEST(HeadTest, ReadingsThatAreNotFiniteGiveNoSimilarity) {
   EXPECT_FLOAT_EQ(similarities(2, 0), 0.6f);
 }
 
-TEST(HeadTest, SlopesAgreeWithFiniteDifferencesWithAndWithoutPrototypes) {
-  for (const bool prototypes : {true, false}) {
+TEST(HeadTest, ACenteredSimilarityIsThatOfTheSliceWithoutItsMean) {
+  Head head{.offset = 1, .size = 3, .prototypes = RowMatrix::Identity(3, 3)};
+  head.centered = true;
+  RowMatrix readings(3, 5), scores;
+  // Without its mean (-1, 0, 1); nothing at all; what is no number.
+  readings << 9, 4, 5, 6, 9, 9, 7, 7, 7, 9, 9, NAN, 1, 2, 9;
+  Scores(head, readings, &scores);
+  EXPECT_FLOAT_EQ(scores(0, 0), -std::sqrt(0.5f));
+  EXPECT_FLOAT_EQ(scores(0, 1), 0);
+  EXPECT_FLOAT_EQ(scores(0, 2), std::sqrt(0.5f));
+  EXPECT_EQ(scores.row(1), RowMatrix::Zero(1, 3));
+  EXPECT_TRUE(std::isnan(scores(2, 0)) && std::isnan(scores(2, 2)));
+}
+
+TEST(HeadTest, ACenteredReadingWithoutContrastHasNoSlope) {
+  Head head{.size = 2, .prototypes = RowMatrix::Identity(2, 2)};
+  head.centered = true;
+  RowMatrix slope = RowMatrix::Constant(1, 2, 7.0f);
+  ScoresSlope(head, RowMatrix::Constant(1, 2, 3.0f), RowMatrix::Ones(1, 2), &slope);
+  EXPECT_EQ(slope, RowMatrix::Zero(1, 2));
+}
+
+TEST(HeadTest, SlopesAgreeWithFiniteDifferencesWithAndWithoutPrototypesAndMeans) {
+  struct Case {
+    bool prototypes, centered;
+  };
+  for (const auto& [prototypes, centered] : {Case{true, false}, {true, true}, {false, false}}) {
     Head head;
+    head.centered = centered;
     head.offset = 1;
     head.size = 3;
     if (prototypes) {

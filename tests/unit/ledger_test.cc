@@ -26,11 +26,11 @@ class LedgerTest : public testing::Test {
     std::filesystem::remove_all(std::filesystem::path(folder_).parent_path());
   }
 
-  auto Open(const PaperOptions& options) {
-    return Ledger::Open(folder_, options, PaperJobs(options));
+  auto Open(const SetOptions& options) {
+    return Ledger::Open(folder_, options, PlannedJobs(options));
   }
 
-  const PaperOptions options_ = {.quick = true, .seeds = 1};
+  const SetOptions options_ = {.quick = true, .seeds = 1};
   std::string folder_;
 };
 
@@ -101,7 +101,7 @@ TEST_F(LedgerTest, RefusesAFolderOfOtherOptions) {
 
 TEST_F(LedgerTest, RefusesAFolderOfAnotherSet) {
   { ASSERT_THAT(Open(options_), IsOk()); }
-  std::vector<PaperJob> jobs = PaperJobs(options_);
+  std::vector<PlannedJob> jobs = PlannedJobs(options_);
   jobs[7].spec.mutable_training()->set_epochs(7);
   EXPECT_THAT(Ledger::Open(folder_, options_, jobs),
               FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("another version")));

@@ -31,6 +31,13 @@ TEST(MarkdownTable, SaysWhenOnWhatAndWithWhichOptionsItWasTrained) {
                     HasSubstr("- options: `--quick --dataset=glyphs`")));
 }
 
+TEST(MarkdownTable, SaysWhatEachSetCompares) {
+  EXPECT_THAT(MarkdownTable({}, Jobs(), {}), HasSubstr("# The paper's table\n"));
+  EXPECT_THAT(MarkdownTable({.what = "insitu"}, Jobs(), {}),
+              AllOf(HasSubstr("# Learning on the chip\n"), HasSubstr("`bp_ad_transferred`: its"),
+                    HasSubstr("- options: `insitu --dataset=mnist10k`")));
+}
+
 TEST(MarkdownTable, SumsUpTheSeedsByMediansAndQuartiles) {
   EXPECT_THAT(
       MarkdownTable({}, Jobs(), {}),

@@ -107,6 +107,13 @@ TEST(MemoryEstimateTest, AGlobalLossDrawsDirectionsOfAllStagesAndReadsTheLast) {
   EXPECT_EQ(Part(global, kMnist, "what reaches"), 2.0 * 100 * 4 * 10'000) << "the test set's alone";
 }
 
+TEST(MemoryEstimateTest, AdamOnEstimatesKeepsThemAndTheirMoments) {
+  JobSpec spec;
+  const double without = Part(spec, kMnist, "settings");
+  spec.training.stages = {{}, {.optimizer = Optimizer::kAdam}};
+  EXPECT_EQ(Part(spec, kMnist, "settings"), without + 4.0 * (1 + 2 * 5 + 2) * 785 * 100);
+}
+
 TEST(MemoryEstimateTest, NoSizeOverflows) {
   JobSpec spec;
   spec.network = MlpSpec{.layers = std::vector<int>(64, 65'536)};

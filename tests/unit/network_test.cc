@@ -64,6 +64,14 @@ TEST_F(NetworkTest, ADeviceOfAnotherShapeIsRefusedWithBothNumbers) {
   Refuses("4 readings at stage 2 found; the device has 5");
 }
 
+TEST_F(NetworkTest, ProbesThatTheDeviceCannotWriteAreRefused) {
+  device_.stages[1].groups = {{.name = "heater", .size = 36}};
+  device_.stages[1].groups[0].resolution = 0.5f;
+  Refuses("training.epsilon: 0.001 found, which moves each heater of stage 2");
+  spec_.training.epsilon_rule = EpsilonRule::kAuto;
+  EXPECT_THAT(CheckFit(spec_, dataset_, device_), IsOk());
+}
+
 TEST_F(NetworkTest, FewerReadingsThanClassesAreRefused) {
   dataset_.classes = 5;
   Refuses("4 readings at stage 2 found; 5 classes need at least as many");

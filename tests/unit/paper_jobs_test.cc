@@ -13,18 +13,18 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const v1::JobSpec& Find(const std::vector<PaperJob>& jobs, const std::string& name) {
+const v1::JobSpec& Find(const std::vector<PlannedJob>& jobs, const std::string& name) {
   const auto found = std::find_if(jobs.begin(), jobs.end(),
-                                  [&](const PaperJob& job) { return job.spec.name() == name; });
+                                  [&](const PlannedJob& job) { return job.spec.name() == name; });
   EXPECT_NE(found, jobs.end()) << name;
   return found->spec;
 }
 
 TEST(PaperJobs, AreFiveExperimentsWithFourSolversAndFiveSeedsUnderNamesOfTheirOwn) {
-  const std::vector<PaperJob> jobs = PaperJobs({});
+  const std::vector<PlannedJob> jobs = PaperJobs({});
   ASSERT_EQ(jobs.size(), 100u);
   std::set<std::string> names;
-  for (const PaperJob& job : jobs) names.insert(job.spec.name());
+  for (const PlannedJob& job : jobs) names.insert(job.spec.name());
   EXPECT_EQ(names.size(), jobs.size());
   // A whole seed comes before the next.
   EXPECT_EQ(jobs[19].spec.seed(), 0u);
@@ -32,7 +32,7 @@ TEST(PaperJobs, AreFiveExperimentsWithFourSolversAndFiveSeedsUnderNamesOfTheirOw
 }
 
 TEST(PaperJobs, HaveThePublishedSettings) {
-  const std::vector<PaperJob> jobs = PaperJobs({});
+  const std::vector<PlannedJob> jobs = PaperJobs({});
   const v1::JobSpec& mlp = Find(jobs, "paper-mlp-ff_dd-seed4");
   EXPECT_EQ(mlp.dataset().name(), "mnist10k");
   EXPECT_EQ(mlp.training().epochs(), 100);
@@ -57,9 +57,9 @@ TEST(PaperJobs, HaveThePublishedSettings) {
 }
 
 TEST(PaperJobs, QuickOnesNeedNoDataFiles) {
-  const std::vector<PaperJob> jobs = PaperJobs({.quick = true});
+  const std::vector<PlannedJob> jobs = PaperJobs({.quick = true});
   EXPECT_EQ(jobs.size(), 60u);
-  for (const PaperJob& job : jobs) {
+  for (const PlannedJob& job : jobs) {
     EXPECT_THAT(job.spec.dataset().name(), testing::AnyOf("glyphs", "function1", "function2"));
     EXPECT_EQ(job.spec.dataset().has_train_limit(), job.spec.dataset().name() == "glyphs");
   }
@@ -67,14 +67,14 @@ TEST(PaperJobs, QuickOnesNeedNoDataFiles) {
 
 TEST(PaperJobs, TakeAnotherDataSetForTheImagesAlone) {
   for (const bool quick : {false, true}) {
-    const std::vector<PaperJob> jobs = PaperJobs({.quick = quick, .dataset = "fashion"});
+    const std::vector<PlannedJob> jobs = PaperJobs({.quick = quick, .dataset = "fashion"});
     EXPECT_EQ(Find(jobs, "paper-cnn-ff_dd-seed0").dataset().name(), "fashion");
     EXPECT_EQ(Find(jobs, "paper-function1-ff_dd-seed0").dataset().name(), "function1");
   }
 }
 
 TEST(PaperJobs, AreScaledDownButNeverUp) {
-  const std::vector<PaperJob> jobs =
+  const std::vector<PlannedJob> jobs =
       PaperJobs({.quick = true, .epochs = 11, .seeds = 1, .limit = 2000});
   EXPECT_EQ(jobs.size(), 20u);
   EXPECT_EQ(Find(jobs, "paper-mlp-ff_dd-seed0").training().epochs(), 11);
@@ -82,21 +82,6 @@ TEST(PaperJobs, AreScaledDownButNeverUp) {
   EXPECT_EQ(Find(jobs, "paper-mlp-ff_dd-seed0").dataset().train_limit(), 2000);
   EXPECT_EQ(Find(jobs, "paper-mlp-ff_dd-seed0").dataset().test_limit(), 1000);
   EXPECT_EQ(Find(jobs, "paper-function1-ff_dd-seed0").dataset().train_limit(), 2000);
-}
-
-TEST(ShowOptions, WritesThemAsTheyAreGiven) {
-  EXPECT_EQ(ShowOptions({}), "--dataset=mnist10k");
-  EXPECT_EQ(ShowOptions({.quick = true, .epochs = 1, .seeds = 2, .limit = 3}),
-            "--quick --dataset=glyphs --epochs=1 --seeds=2 --limit=3");
-}
-
-TEST(SetDigest, ChangesWithAnyJob) {
-  std::vector<PaperJob> jobs = PaperJobs({});
-  const std::string digest = SetDigest(jobs);
-  EXPECT_EQ(digest.size(), 64u);
-  EXPECT_EQ(SetDigest(PaperJobs({})), digest);
-  jobs.back().spec.mutable_training()->set_epochs(51);
-  EXPECT_NE(SetDigest(jobs), digest);
 }
 
 }  // namespace

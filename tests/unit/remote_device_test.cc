@@ -44,9 +44,10 @@ class RemoteDeviceTest : public testing::Test {
     std::vector<MoveTerm> terms;
     for (int g = 0; g < std::ssize(info.groups); ++g) {
       const ParameterGroup& group = info.groups[g];
-      terms.push_back({.key = *direction.key, .group = g, .amount = 0.125f});
-      MoveSettings(0.125f, std::span(unit).subspan(group.offset, group.size),
-                   std::span(values).subspan(group.offset, group.size));
+      const std::span<float> of_group = std::span(unit).subspan(group.offset, group.size);
+      terms.push_back({.key = *direction.key, .group = g, .length = 1.5f, .amount = 0.125f});
+      for (float& value : of_group) value *= 1.5f;
+      MoveSettings(0.125f, of_group, std::span(values).subspan(group.offset, group.size));
     }
     std::ranges::copy(readings.carried.at(0), values.begin() + info.settings);
     ASSERT_THAT(here->Program(stage, values), IsOk());

@@ -24,7 +24,7 @@ class ReproduceTest : public testing::Test {
   ReproduceTest() {
     std::string folder = testing::TempDir() + "reproduce_test.XXXXXX";
     options_.folder = mkdtemp(folder.data());
-    options_.paper = {.quick = true, .seeds = 1};
+    options_.set = {.quick = true, .seeds = 1};
     service_.submit = [this](const v1::SubmitJobRequest& request, v1::Job* job) {
       v1::Job& known = jobs_[request.spec().name()];
       known.set_id(request.spec().name());
@@ -94,7 +94,7 @@ TEST_F(ReproduceTest, WritesTheTableButFailsWhereAJobDidNotSucceed) {
 
 TEST_F(ReproduceTest, RefusesAFolderOfOtherOptionsAsACommandLineThatCannotBeUsed) {
   ASSERT_EQ(Run(), ExitStatus::kDone);
-  options_.paper.quick = false;
+  options_.set.quick = false;
   EXPECT_EQ(Run(), ExitStatus::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("belongs to --quick"));
 }

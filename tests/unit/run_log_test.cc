@@ -59,6 +59,7 @@ class RunLogTest : public testing::Test {
     return job;
   }
 
+  JobSpec spec_;
   Dataset dataset_;
   DeviceInfo device_;
   v1::Job job_;
@@ -68,7 +69,7 @@ TEST_F(RunLogTest, BeginsWithTheDeviceAndWhatIsPlanned) {
   dataset_.synthetic = true;
   dataset_.train.dark = 3;
   RunLog log(job_, 0);
-  log.Begin(dataset_, device_, TrainerAt(0), /*resumed=*/false);
+  log.Begin(spec_, dataset_, device_, TrainerAt(0), /*resumed=*/false);
   const Update update = log.Take();
   const std::vector<v1::JobEvent> events = Parse(update);
   ASSERT_EQ(events.size(), 3u);
@@ -80,9 +81,20 @@ TEST_F(RunLogTest, BeginsWithTheDeviceAndWhatIsPlanned) {
   EXPECT_TRUE(log.empty());
 }
 
+TEST_F(RunLogTest, SaysWhichProbesTheDeviceAskedFor) {
+  device_.stages = {{.settings = 4, .groups = {{.name = "theta", .size = 4}}}};
+  device_.stages[0].groups[0].resolution = 0.5f;
+  spec_.training.epsilon_rule = EpsilonRule::kAuto;
+  RunLog log(job_, 0);
+  log.Begin(spec_, dataset_, device_, TrainerAt(0), /*resumed=*/false);
+  const std::vector<v1::JobEvent> events = Parse(log.Take());
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_THAT(events[1].log().text(), HasSubstr("epsilon AUTO, stage 1: theta "));
+}
+
 TEST_F(RunLogTest, ThinsStepsAndNeverEpochs) {
   RunLog log(job_, 0);
-  log.Begin(dataset_, device_, TrainerAt(0), /*resumed=*/false);
+  log.Begin(spec_, dataset_, device_, TrainerAt(0), /*resumed=*/false);
   log.Take();
   for (int work = 1; work <= 5; ++work) {
     StepReport report = Step(work);
@@ -103,7 +115,7 @@ TEST_F(RunLogTest, ThinsStepsAndNeverEpochs) {
 TEST_F(RunLogTest, LogsNoStepAtAllWhenAskedFor0) {
   job_.mutable_spec()->mutable_training()->set_log_every_steps(0);
   RunLog log(job_, 0);
-  log.Begin(dataset_, device_, TrainerAt(0), /*resumed=*/false);
+  log.Begin(spec_, dataset_, device_, TrainerAt(0), /*resumed=*/false);
   log.Take();
   for (int work = 1; work <= 5; ++work) log.Add(Step(work));
   EXPECT_TRUE(log.empty());
@@ -115,7 +127,7 @@ TEST_F(RunLogTest, DoesNotRepeatWhatAnEarlierRunLoggedAndCountsTheRepeatedWork) 
   job_.set_evaluations_spent(16);
   RunLog log(job_, 8);
   // Resumed from a checkpoint at work 4: evaluations 8.
-  log.Begin(dataset_, device_, TrainerAt(8), /*resumed=*/true);
+  log.Begin(spec_, dataset_, device_, TrainerAt(8), /*resumed=*/true);
   for (int work = 5; work <= 10; ++work) log.Add(Step(work));
   const Update update = log.Take();
   const std::vector<v1::JobEvent> events = Parse(update);
@@ -129,7 +141,7 @@ TEST_F(RunLogTest, DoesNotRepeatWhatAnEarlierRunLoggedAndCountsTheRepeatedWork) 
 TEST_F(RunLogTest, EndsWithTheResult) {
   RunLog log(job_, 0);
   const TrainerAt trainer(100);
-  log.Begin(dataset_, device_, trainer, /*resumed=*/false);
+  log.Begin(spec_, dataset_, device_, trainer, /*resumed=*/false);
   log.End(trainer);
   const v1::Job summary = Summary(log.Take());
   EXPECT_EQ(summary.result().vote_test_accuracy(), 0.5);

@@ -46,7 +46,7 @@ TEST(GroupBySeed, PutsTogetherWhatDiffersInTheSeedAlone) {
   EXPECT_EQ(groups[0].jobs, (std::vector<const SetJob*>{&jobs[0], &jobs[3]}));
   EXPECT_EQ(groups[0].data(), "glyphs (synthetic data)");
   EXPECT_FALSE(groups[0].regression());
-  EXPECT_EQ(groups[1].solver, "bp_dd");
+  EXPECT_EQ(groups[1].line, "bp_dd");
   EXPECT_EQ(groups[1].data(), "glyphs");
   EXPECT_TRUE(groups[2].regression());
   EXPECT_EQ(groups[2].network(), "mlp");

@@ -70,14 +70,14 @@ class SetRunnerTest : public testing::Test {
     return grpc::Status::OK;
   }
 
-  absl::Status Run(SetRunner::Options options = {}) {
+  absl::Status Run(SetRunner::Options options = {},
+                   const SetOptions& asked = {.quick = true, .seeds = 1}) {
     options.poll = options.tick = absl::Milliseconds(10);
-    const PaperOptions paper{.quick = true, .seeds = 1};
-    const std::vector<PaperJob> plan = PaperJobs(paper);
-    const auto ledger = Ledger::Open(folder_, paper, plan);
+    const std::vector<PlannedJob> plan = PlannedJobs(asked);
+    const auto ledger = Ledger::Open(folder_, asked, plan);
     if (!ledger.ok()) return ledger.status();
     set_.clear();
-    for (const PaperJob& job : plan) set_.push_back({.plan = job});
+    for (const PlannedJob& job : plan) set_.push_back({.plan = job});
     SetRunner runner(&client_, ledger->get(), &set_, options);
     return runner.Run(&view_);
   }
@@ -106,10 +106,10 @@ TEST_F(SetRunnerTest, SubmitsWhatAnInterruptedRunDidNotUnderTheSameRequestIds) {
   view_.result = absl::UnavailableError("nobody reads");
   EXPECT_FALSE(Run().ok());
   // The answer to the last submission was lost with the run, and so is what the ledger had of it.
-  const PaperOptions paper{.quick = true, .seeds = 1};
+  const SetOptions paper{.quick = true, .seeds = 1};
   std::string id;
   {
-    const auto ledger = Ledger::Open(folder_, paper, PaperJobs(paper));
+    const auto ledger = Ledger::Open(folder_, paper, PlannedJobs(paper));
     ASSERT_THAT(ledger, IsOk());
     id = (*ledger)->job_id(0);
     EXPECT_THAT((*ledger)->Remember(0, ""), IsOk());
@@ -131,6 +131,21 @@ TEST_F(SetRunnerTest, GoesOnPastJobsThatAreRefused) {
   EXPECT_EQ(jobs_.size(), kJobs - 5);
   EXPECT_EQ(set_[2].refusal, "training.solver: FF_AD found");
   EXPECT_TRUE(IsSucceeded(set_[3]));
+}
+
+TEST_F(SetRunnerTest, AJobThatStartsFromAnotherIsSubmittedOnceThatHasSucceeded) {
+  ASSERT_THAT(Run({}, {.what = "insitu", .quick = true, .seeds = 1}), IsOk());
+  ASSERT_EQ(set_.size(), 3u);
+  EXPECT_TRUE(IsSucceeded(set_[2]));
+  EXPECT_EQ(set_[2].job->spec().start().job_id(), set_[0].job->id());
+  EXPECT_FALSE(set_[1].job->spec().has_start());
+}
+
+TEST_F(SetRunnerTest, AJobThatStartsFromOneThatDidNotSucceedIsRefusedAndNotSubmitted) {
+  end_ = v1::FAILED;
+  ASSERT_THAT(Run({}, {.what = "insitu", .quick = true, .seeds = 1}), IsOk());
+  EXPECT_EQ(submissions_, 2);
+  EXPECT_EQ(set_[2].refusal, "it starts from insitu-bp_ad_ideal-seed0, which did not succeed");
 }
 
 TEST_F(SetRunnerTest, WaitsForAFullQueueAsLongAsTheServerAsks) {

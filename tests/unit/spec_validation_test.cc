@@ -46,9 +46,9 @@ TEST(ValidateSpec, AcceptsThePublishedDefaults) {
 
 TEST(ValidateSpec, NamesFieldValueAndRangeOfACount) {
   JobSpec spec = Mlp();
-  spec.training.epochs = 0;
+  spec.training.epochs = -1;
   EXPECT_THAT(ValidateSpec(spec),
-              ElementsAre(Violation("training.epochs", "0 found; must be 1 to 1000000")));
+              ElementsAre(Violation("training.epochs", "-1 found; must be 0 to 1000000")));
 }
 
 TEST(ValidateSpec, ReportsEverythingAtOnce) {
@@ -98,6 +98,7 @@ TEST(ValidateSpec, RefusesNonsensicalOptics) {
 TEST(ValidateSpec, RefusesExactGradientsOnAnImperfectChip) {
   JobSpec spec = Photonic();
   std::get<PhotonicSpec>(spec.network).chip.dac_bits = 8;
+  spec.training.epsilon_rule = EpsilonRule::kAuto;
   EXPECT_THAT(ValidateSpec(spec), IsEmpty());
   spec.training.solver = TrainingSpec::Solver::kFfAd;
   EXPECT_THAT(ValidateSpec(spec),
@@ -107,6 +108,30 @@ TEST(ValidateSpec, RefusesExactGradientsOnAnImperfectChip) {
                                     "out")));
   std::get<PhotonicSpec>(spec.network).chip = {.seed = 3};
   EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+}
+
+TEST(ValidateSpec, RefusesProbesThatASimulatedDacDoesNotWrite) {
+  JobSpec spec = Photonic();
+  std::get<PhotonicSpec>(spec.network).chip.dac_bits = 8;
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("training.epsilon",
+                                                        "0.001 found, which moves each theta of "
+                                                        "stage 1 by")));
+  spec.device = "grpc:10.0.0.7:7000";
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty()) << "its own device says what it can write";
+  spec.device.clear();
+  spec.training.epochs = 0;
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+}
+
+TEST(ValidateSpec, RefusesACenteredReadingWhereNoPrototypesAre) {
+  JobSpec spec = Mlp();
+  spec.training.reading = Reading::kCentered;
+  EXPECT_THAT(ValidateSpec(spec), IsEmpty());
+  spec.training.solver = TrainingSpec::Solver::kBpDd;
+  spec.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  EXPECT_THAT(ValidateSpec(spec), ElementsAre(Violation("training.reading",
+                                                        "CENTERED found with training.solver "
+                                                        "BP_DD")));
 }
 
 TEST(ValidateSpec, RefusesLayersOfNoOrAbsurdSize) {
@@ -342,9 +367,9 @@ TEST(ValidateSpec, ClassesAreDistinctLabels) {
 
 TEST(ValidateSpec, StagesOfTheirOwnAreOneEachAndForLocalLossesAlone) {
   JobSpec spec = Mlp();
-  spec.training.stages = {{}, {.epochs = 0, .learning_rate = -1.0, .margin = -1.0}};
+  spec.training.stages = {{}, {.epochs = -1, .learning_rate = -1.0, .margin = -1.0}};
   EXPECT_THAT(ValidateSpec(spec),
-              ElementsAre(Violation("training.stages[1].epochs", "0 found"),
+              ElementsAre(Violation("training.stages[1].epochs", "-1 found"),
                           Violation("training.stages[1].learning_rate", "-1 found"),
                           Violation("training.stages[1].margin", "-1 found")));
   spec.training.stages.assign(5, {});

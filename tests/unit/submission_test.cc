@@ -75,9 +75,9 @@ TEST_F(SubmissionTest, AJobIsStoredWithItsPlanItsPolicyAndTheServersDefaults) {
 
 TEST_F(SubmissionTest, EverythingWrongIsNamedAtOnce) {
   request_.mutable_spec()->set_priority(1000);
-  request_.mutable_spec()->mutable_training()->set_epochs(0);
+  request_.mutable_spec()->mutable_training()->set_epochs(-1);
   ExpectRefused(grpc::StatusCode::INVALID_ARGUMENT, "priority: 1000 found");
-  EXPECT_THAT(Prepare().error_message(), HasSubstr("training.epochs: 0 found"));
+  EXPECT_THAT(Prepare().error_message(), HasSubstr("training.epochs: -1 found"));
 }
 
 TEST_F(SubmissionTest, AJobMayNotPlanMoreThanTheServerAllows) {
@@ -95,6 +95,25 @@ TEST_F(SubmissionTest, AStartIsCopiedAndSaidWhichItIs) {
   EXPECT_EQ(job_.start->bytes, saved.bytes);
   EXPECT_EQ(Spec().start().checkpoint_id(), 1);
   EXPECT_EQ(Spec().start().sha256(), saved.sha256);
+}
+
+TEST_F(SubmissionTest, AStartMayBeOfTheSameNetworkOnAnotherChipAlone) {
+  parts_.describe_data = [](const JobSpec&, v1::Job*) {
+    return DataShape{.inputs = 16, .classes = 10, .train = 1000, .test = 100};
+  };
+  request_.mutable_spec()->mutable_dataset()->set_name("glyphs");
+  request_.mutable_spec()->mutable_training()->set_solver(v1::TrainingSpec::BP_AD);
+  v1::PhotonicSpec* photonic = request_.mutable_spec()->mutable_network()->mutable_photonic();
+  photonic->set_ports(16);
+  const std::string id = Trained();
+  request_.mutable_spec()->mutable_start()->set_job_id(id);
+  request_.mutable_spec()->mutable_training()->set_solver(v1::TrainingSpec::BP_DD);
+  request_.mutable_spec()->mutable_training()->set_epochs(0);
+  photonic->mutable_chip()->set_preset(v1::ChipSpec::ON_CHIP_LEARNING);
+  EXPECT_TRUE(Prepare().ok());
+  EXPECT_EQ(job_.planned_evaluations, 0);
+  photonic->set_stages(3);
+  ExpectRefused(grpc::StatusCode::INVALID_ARGUMENT, "trains another network");
 }
 
 TEST_F(SubmissionTest, AStartThatCannotBeIsRefusedWithTheReason) {

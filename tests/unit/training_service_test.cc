@@ -45,7 +45,7 @@ TEST_F(TrainingServiceTest, AcceptsAJobAndFillsInItsDefaults) {
 
 TEST_F(TrainingServiceTest, NamesEveryFieldAtFaultAndKeepsNothing) {
   v1::SubmitJobRequest request = SmallJob();
-  request.mutable_spec()->mutable_training()->set_epochs(0);
+  request.mutable_spec()->mutable_training()->set_epochs(-1);
   request.mutable_spec()->mutable_training()->set_learning_rate(-1);
   v1::Job job;
   const grpc::Status status = Submit(request, &job);

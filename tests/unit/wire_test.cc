@@ -87,6 +87,9 @@ TEST(WireTest, ADeviceThatCannotBeIsRefused) {
        "stages[0].groups[0]: nan found; must be finite numbers"},
       {[](auto* info) { info->mutable_stages(0)->mutable_groups(0)->set_lowest(1); },
        "stages[0].groups[0]: lowest 1, highest 0"},
+      {[](auto* info) { info->mutable_stages(0)->mutable_groups(0)->set_noise(-1); }, "noise -1"},
+      {[](auto* info) { info->mutable_stages(1)->set_read_noise(NAN); },
+       "stages[1].read_noise: nan found"},
   };
   for (const auto& [change, message] : cases) {
     v1::InstrumentInfo info = good;

@@ -27,14 +27,6 @@ ImperfectChip::ImperfectChip(const ChipSpec& chip, const MeshLayout& layout, int
   }
 }
 
-std::vector<ParameterGroup> ImperfectChip::Groups() const {
-  std::vector<ParameterGroup> groups = groups_;
-  for (ParameterGroup& group : groups) {
-    group.resolution = static_cast<float>(dac_.WidestGap(group.period));
-  }
-  return groups;
-}
-
 void ImperfectChip::Hold(std::span<float> settings) const {
   if (chip_.dac_bits == 0) return;
   for (const ParameterGroup& group : groups_) {

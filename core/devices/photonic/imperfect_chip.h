@@ -27,8 +27,6 @@ class ImperfectChip {
   // chip: valid. The layout outlives it.
   ImperfectChip(const ChipSpec& chip, const MeshLayout& layout, int stages);
 
-  // The groups of a mesh, with the resolution that its DAC has.
-  std::vector<ParameterGroup> Groups() const;
   // In place, the settings that the DAC holds for those of a mesh.
   void Hold(std::span<float> settings) const;
   // The phases of the shifters of a stage's mesh when `settings` are written. Both are

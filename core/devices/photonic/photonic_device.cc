@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
+#include "core/devices/photonic/chip_groups.h"
 #include "core/devices/photonic/chip_meshes.h"
 #include "core/devices/photonic/field_cache.h"
 #include "core/devices/photonic/field_tile.h"
@@ -99,10 +100,7 @@ PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int
   info_.serial = "simulated";
   info_.arithmetic = MeshKernelTarget();
   info_.inputs = inputs;
-  info_.stages.assign(spec.stages,
-                      StageInfo{.settings = layout_.settings(),
-                                .readings = spec.ports,
-                                .groups = chip_.has_value() ? chip_->Groups() : layout_.Groups()});
+  info_.stages.assign(spec.stages, PhotonicStage(spec));
 }
 
 absl::Status PhotonicDevice::Load(std::string_view name, std::shared_ptr<const InputSet> inputs) {
@@ -245,6 +243,14 @@ void PhotonicDevice::ForTiles(int count, const std::function<void(int, float*)>&
 }
 
 }  // namespace
+
+StageInfo PhotonicStage(const PhotonicSpec& spec) {
+  const MeshLayout layout(spec.ports);
+  return {.settings = layout.settings(),
+          .readings = spec.ports,
+          .read_noise = ChipReadNoise(spec.chip),
+          .groups = ChipGroups(spec.chip, layout)};
+}
 
 absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
                                                            Executor* executor, int inputs) {

@@ -31,6 +31,9 @@ namespace ffzero {
 absl::StatusOr<std::unique_ptr<Device>> MakePhotonicDevice(const PhotonicSpec& spec,
                                                            Executor* executor, int inputs = 0);
 
+// What each stage of such a chip is, without making one. The spec is valid. Thread-safe.
+StageInfo PhotonicStage(const PhotonicSpec& spec);
+
 // Probes are taken in groups whose settings and coefficients stay below this, at least one at a
 // time.
 inline constexpr std::size_t kPhotonicTrialBytes = std::size_t{64} << 20;

@@ -84,6 +84,7 @@ absl::Status RemoteDevice::Move(int stage, std::span<const MoveTerm> terms,
     *move->mutable_key() = ToProto(term.key);
     move->set_group(term.group);
     move->set_amount(term.amount);
+    if (term.length != 1) move->set_length(term.length);
   }
   AppendFloats(values.subspan(info_.stages[stage].settings), programming->mutable_carried());
   return absl::OkStatus();
