@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -19,6 +20,7 @@
 #include "core/training/trainer.h"
 #include "server/agent/scpi_face.h"
 #include "server/instruments/scpi/driver.h"
+#include "server/instruments/steady_device.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/fake_instrument.h"
 #include "tests/unit/point_set.h"
@@ -186,30 +188,60 @@ TEST_F(ScpiDeviceTest, GivesTheSameBitsInEveryFormat) {
   }
 }
 
-TEST_F(ScpiDeviceTest, TrainsToTheSettingsOfTheDeviceToTheBit) {
-  const Dataset dataset = PointSet(130, 70, kPorts);
+// Trains to the end; `between` is called before every step.
+std::unique_ptr<Trainer> Train(const Dataset& dataset, Device* device,
+                               const std::function<void(int step)>& between) {
   JobSpec spec;
   spec.network = PhotonicSpec{.ports = kPorts, .stages = kStages};
   spec.training.epochs = 2;
   spec.training.batch_size = 32;
   spec.training.num_directions = 3;
-  const auto train = [&](Device* device) {
-    auto trainer = MakeTrainer(spec, dataset, device);
-    EXPECT_THAT(trainer, IsOk());
-    while (trainer.ok() && !(*trainer)->done()) {
-      const auto report = (*trainer)->Step();
-      EXPECT_THAT(report, IsOk());
-      if (!report.ok()) break;
-    }
-    return *std::move(trainer);
-  };
-  const auto device = Open(ShippedDriver());
-  const auto over_the_wire = train(device.get());
-  const auto direct = train(direct_.get());
-  EXPECT_EQ(over_the_wire->result(), direct->result());
-  for (int stage = 0; stage < kStages; ++stage) {
-    EXPECT_EQ(over_the_wire->Save().stages[stage].values, direct->Save().stages[stage].values);
+  auto trainer = MakeTrainer(spec, dataset, device);
+  EXPECT_THAT(trainer, IsOk());
+  for (int step = 0; !(*trainer)->done(); ++step) {
+    between(step);
+    const auto report = (*trainer)->Step();
+    EXPECT_THAT(report, IsOk());
+    if (!report.ok()) break;
   }
+  return *std::move(trainer);
+}
+
+void ExpectSame(const Trainer& is, const Trainer& should) {
+  EXPECT_EQ(is.result(), should.result());
+  for (int stage = 0; stage < kStages; ++stage) {
+    EXPECT_EQ(is.Save().stages[stage].values, should.Save().stages[stage].values);
+  }
+}
+
+TEST_F(ScpiDeviceTest, TrainsToTheSettingsOfTheDeviceToTheBit) {
+  const Dataset dataset = PointSet(130, 70, kPorts);
+  const auto device = Open(ShippedDriver());
+  ExpectSame(*Train(dataset, device.get(), [](int) {}), *Train(dataset, direct_.get(), [](int) {}));
+}
+
+TEST_F(ScpiDeviceTest, TrainsToTheSameOverAnInstrumentThatIsStartedAgainMeanwhile) {
+  const Dataset dataset = PointSet(130, 70, kPorts);
+  auto driver = ParseScpiDriver(ShippedDriver(), "driver");
+  ASSERT_THAT(driver, IsOk());
+  int opened = 0;
+  const int port = face_->port();
+  const auto device = OpenSteadyDevice(
+      [&] {
+        ++opened;
+        return MakeScpiDevice("127.0.0.1", port, *driver);
+      },
+      {});
+  ASSERT_THAT(device, IsOk());
+  const auto restart = [&](int step) {
+    if (step % 4 != 3) return;
+    const std::string address = face_->address();
+    face_.reset();
+    StartFace(address);
+  };
+  const auto over_the_wire = Train(dataset, device->get(), restart);
+  EXPECT_GT(opened, 3);
+  ExpectSame(*over_the_wire, *Train(dataset, direct_.get(), [](int) {}));
 }
 
 TEST_F(ScpiDeviceTest, IsAtItsBaseAfterAnExchange) {

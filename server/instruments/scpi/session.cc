@@ -99,9 +99,9 @@ absl::Status ScpiSession::Introduce(absl::Time deadline) {
 
 absl::Status ScpiSession::TakeIdentification(std::string_view reply) {
   if (!MatchesPattern(reply, driver_.identification)) {
-    return absl::FailedPreconditionError(absl::StrCat("*IDN? answers ", Quoted(reply, kShown),
-                                                      "; the driver is for ",
-                                                      Quoted(driver_.identification, kShown)));
+    return absl::InvalidArgumentError(absl::StrCat("*IDN? answers ", Quoted(reply, kShown),
+                                                   "; the driver is for ",
+                                                   Quoted(driver_.identification, kShown)));
   }
   Identification found = ReadIdentification(reply);
   // A job's measurements are of one instrument.
