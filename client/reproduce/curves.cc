@@ -47,10 +47,10 @@ Curve MakeCurve(const SeedGroup& group, const v1::Job& job) {
 
 // What those seeds have that were not trained: their result, at an epoch.
 CurvePoint Untrained(const SeedGroup& group, int epoch) {
+  const double unit = group.regression() ? 1 : 100;
   std::vector<double> scores;
   for (const SetJob* seed : group.jobs) {
-    if (IsSucceeded(*seed))
-      scores.push_back(FinalScore(*seed->job) * (group.regression() ? 1 : 100));
+    if (IsSucceeded(*seed)) scores.push_back(FinalScore(*seed->job) * unit);
   }
   return {.epoch = epoch, .score = QuartilesOf(scores)};
 }
