@@ -58,7 +58,9 @@ class InstrumentService(instrument_pb2_grpc.InstrumentServicer):
         size = 4 * shape[0] * shape[1] * shape[2]
         fits = len(request.name) == 64 and shape[2] == self.device.inputs and 0 < size <= MOST_BYTES
         self.need(fits and 0 <= offset <= size - len(request.data), "INVALID_ARGUMENT", f"set: {shape}")
-        _, data = self.sets.setdefault(request.name, (shape, bytearray()))
+        if self.sets.get(request.name, (None,))[0] != shape:
+            self.sets[request.name] = (shape, bytearray())
+        _, data = self.sets[request.name]
         if offset == len(data):
             data += request.data
         if len(data) == size and hashlib.sha256(data).hexdigest() != request.name:
