@@ -8,6 +8,7 @@ import material
 import processes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+DRIVER = ROOT / "client/python"
 PYTHON = "/usr/bin/python3"
 PLUGIN = pathlib.Path("/usr/bin/grpc_python_plugin")
 
@@ -43,9 +44,14 @@ class PythonDriver(harness.IntegrationTest):
     def python(self, *arguments):
         return [PYTHON, "-B", *arguments], {"PYTHONPATH": str(self.stubs)}
 
-    def driver(self, ports, stages):
-        """A driver that serves; returns its HOST:PORT and its process."""
-        command, environment = self.python(ROOT / "client/python/instrument_driver.py", "127.0.0.1:0", ports, stages)
+    def driver(self, ports, stages, patch=""):
+        """A driver that serves, patched by so much Python; returns its HOST:PORT and its process."""
+        arguments = ["127.0.0.1:0", str(ports), str(stages)]
+        command, environment = self.python(DRIVER / "instrument_driver.py", *arguments)
+        if patch:
+            command, environment = self.python(
+                "-c", f"import instrument_driver\n{patch}\ninstrument_driver.main(*{arguments})")
+            environment["PYTHONPATH"] += f":{DRIVER}"
         process = processes.spawn(command, environment, stdout=subprocess.PIPE, text=True)
         self.addCleanup(process.stdout.close)
         self.addCleanup(processes.end, process)
@@ -82,6 +88,23 @@ class PythonDriver(harness.IntegrationTest):
 
     def losses(self, server, job):
         return [event["step"]["loss"] for event in self.events(server, job) if "step" in event]
+
+    def test_it_does_what_every_device_must(self):
+        address, _ = self.driver(6, 2)
+        found = processes.run([processes.BIN / "ffzero-agent", f"--conform=grpc://{address}"])
+        self.assertEqual(found.returncode, 0, found.stdout + found.stderr)
+        self.assertIn("ok limits\n", found.stdout)
+        self.assertIn("skipped moves: the device takes settings\n", found.stdout)
+        self.assertTrue(found.stdout.endswith("17 ok, 0 not ok, 2 skipped\n"), found.stdout)
+
+    def test_a_detector_that_is_not_linear_is_found(self):
+        address, _ = self.driver(6, 1, "read = instrument_driver.Mesh.read\n"
+                                 "instrument_driver.Mesh.read = lambda *asked: read(*asked) ** 1.01")
+        found = processes.run([processes.BIN / "ffzero-agent", f"--conform=grpc://{address}"])
+        self.assertEqual(found.returncode, 1, found.stdout + found.stderr)
+        failed = [line for line in found.stdout.splitlines() if line.startswith("not ok")]
+        self.assertEqual(len(failed), 1, failed)
+        self.assertRegex(failed[0], r"^not ok superposition: P\(a\+b\) \+ P\(a-b\): .* found; must be ")
 
     def test_it_ends_when_told_to(self):
         _, process = self.driver(4, 1)

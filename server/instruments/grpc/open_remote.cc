@@ -41,11 +41,15 @@ absl::StatusOr<std::string> InstrumentAddress(std::string_view uri) {
       absl::StrCat("device: ", Quoted(uri, kMostShown), " found; must be grpc://HOST:PORT"));
 }
 
+std::shared_ptr<grpc::ChannelInterface> ConnectInstrument(
+    const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+  return grpc::CreateCustomChannel(address, credentials, ChannelArguments());
+}
+
 absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(
     const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
     const CallOptions& options) {
-  auto device = RemoteDevice::Open(
-      grpc::CreateCustomChannel(address, credentials, ChannelArguments()), options);
+  auto device = RemoteDevice::Open(ConnectInstrument(address, credentials), options);
   if (device.ok()) return *std::move(device);
   return absl::Status(device.status().code(),
                       absl::StrCat(address, ": ", std::string(device.status().message())));
