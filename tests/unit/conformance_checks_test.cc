@@ -228,7 +228,7 @@ TEST(ConformanceChecksTest, FindsLimitsThatAreIgnored) {
 }
 
 TEST(ConformanceChecksTest, FindsARefusalThatWroteAllTheSame) {
-  ExpectOnly("limits", {.writes_beyond_limits = true});
+  ExpectOnly("limits", {.tries_beyond_limits = true});
 }
 
 std::function<grpc::Status(const grpc::Status&)> Instead(grpc::StatusCode right,
@@ -241,9 +241,15 @@ std::function<grpc::Status(const grpc::Status&)> Instead(grpc::StatusCode right,
 TEST(ConformanceChecksTest, FindsRefusalsOfAnotherCode) {
   ExpectOnly("refusals",
              {.status = Instead(grpc::StatusCode::INVALID_ARGUMENT, grpc::StatusCode::INTERNAL)});
+  ExpectOnly("limits", {.status = Instead(grpc::StatusCode::OUT_OF_RANGE,
+                                          grpc::StatusCode::INVALID_ARGUMENT)});
   ExpectOnly("preconditions",
              {.status = Instead(grpc::StatusCode::FAILED_PRECONDITION, grpc::StatusCode::UNKNOWN)});
   ExpectOnly("upload", {.status = Instead(grpc::StatusCode::DATA_LOSS, grpc::StatusCode::OK)});
+}
+
+TEST(ConformanceChecksTest, FindsARefusalThatDidHalfOfWhatWasAsked) {
+  ExpectOnly("refusals", {.programs_one_by_one = true});
 }
 
 TEST(ConformanceChecksTest, FindsAnUploadThatForgetsWhatCame) {

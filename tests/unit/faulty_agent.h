@@ -26,8 +26,8 @@ struct Faults {
   std::function<void(std::vector<Probe>*)> probes;
   std::function<void(const Exchange&, Readings*)> readings;
   std::function<void(std::vector<float>*)> read_back;
-  bool ignores_limits = false;
-  bool writes_beyond_limits = false;  // and says that it does not
+  bool ignores_limits = false;       // of trials
+  bool tries_beyond_limits = false;  // and stays there, and says that it was refused
   bool stays_at_last_trial = false;
   // In its service: before a call is answered, and after.
   std::function<void(v1::ProgramRequest*)> program;
@@ -37,6 +37,7 @@ struct Faults {
   std::function<grpc::Status(const grpc::Status&)> status;
   std::function<void()> make_safe;
   bool knows_no_fence = false;
+  bool programs_one_by_one = false;  // of a call that cannot be done, all that can
   bool stays_shifted_when_given_up = false;
 };
 
@@ -59,10 +60,7 @@ class FaultyDevice final : public Device {
 
   absl::Status Program(int stage, std::span<const float> values) override {
     absl::Status status = CheckSettings(info_, stage, values);
-    const bool beyond = absl::IsOutOfRange(status);
-    if (beyond && faults_->writes_beyond_limits) inner_->Program(stage, values).IgnoreError();
-    if (!status.ok() && !(beyond && faults_->ignores_limits)) return status;
-    status = inner_->Program(stage, values);
+    if (status.ok()) status = inner_->Program(stage, values);
     if (status.ok()) bases_[stage].assign(values.begin(), values.end());
     return status;
   }
@@ -115,7 +113,11 @@ class FaultyDevice final : public Device {
     for (const Probe& probe : exchange.probes) {
       if (probe.direction < 0) continue;
       const int stage = exchange.write_stages[0];
-      absl::Status status = CheckLimits(info_, stage, TrialOf(exchange, probe));
+      const std::vector<float> trial = TrialOf(exchange, probe);
+      absl::Status status = CheckLimits(info_, stage, trial);
+      if (!status.ok() && faults_->tries_beyond_limits) {
+        inner_->Program(stage, trial).IgnoreError();
+      }
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
@@ -150,6 +152,7 @@ class FaultyService final : public v1::Instrument::Service {
                        v1::ProgramResponse* response) override {
     v1::ProgramRequest changed = *request;
     if (faults_->program) faults_->program(&changed);
+    if (faults_->programs_one_by_one) return ProgramOneByOne(context, changed, response);
     return Call(&InstrumentService::Program, context, std::move(changed), response);
   }
   grpc::Status ReadBack(grpc::ServerContext* context, const v1::ReadBackRequest* request,
@@ -174,6 +177,19 @@ class FaultyService final : public v1::Instrument::Service {
   }
 
  private:
+  grpc::Status ProgramOneByOne(grpc::ServerContext* context, const v1::ProgramRequest& request,
+                               v1::ProgramResponse* response) {
+    for (const v1::Programming& programming : request.programming()) {
+      v1::ProgramRequest one;
+      one.set_fence(request.fence());
+      *one.add_programming() = programming;
+      const grpc::Status status =
+          Call(&InstrumentService::Program, context, std::move(one), response);
+      if (!status.ok()) return status;
+    }
+    return grpc::Status::OK;
+  }
+
   template <typename Request, typename Response>
   grpc::Status Call(grpc::Status (InstrumentService::*call)(grpc::ServerContext*, const Request*,
                                                             Response*),

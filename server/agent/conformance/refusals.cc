@@ -2,6 +2,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -66,6 +67,16 @@ absl::Status LoadOf(RawSession* session, int columns, const std::string& name) {
   return session->client().LoadPiece(std::move(request), &response);
 }
 
+// A programming that is well, and behind it one that is not.
+absl::Status ProgramBoth(RawSession* session) {
+  const Bench& bench = session->bench();
+  v1::ProgramRequest request;
+  *request.add_programming() =
+      session->Programming(0, bench.Moved(0, {.direction = 0, .scale = bench.Scale(0)}));
+  *request.add_programming() = session->Programming(bench.stages(), bench.Base(0));
+  return session->client().Program(std::move(request));
+}
+
 std::vector<Wrong> WrongNames(const Bench& bench) {
   const int stages = bench.stages();
   const int inputs = bench.info().inputs;
@@ -73,6 +84,7 @@ std::vector<Wrong> WrongNames(const Bench& bench) {
   return {
       {"Program, a stage that is not there",
        [=](RawSession* session) { return ProgramWith(session, stages, base); }},
+      {"Program, a stage behind one that is there", ProgramBoth},
       {"Program, stage -1", [=](RawSession* session) { return ProgramWith(session, -1, base); }},
       {"Measure, a read stage that is not there",
        [=](RawSession* session) {
