@@ -50,8 +50,9 @@ Verdict CheckReadBack(Bench* bench) {
       absl::Status status = bench->device()->Program(stage, values);
       if (!status.ok()) return status;
       const absl::StatusOr<std::vector<float>> held = bench->device()->ReadBack(stage);
-      if (absl::IsUnimplemented(held.status()))
+      if (absl::IsUnimplemented(held.status())) {
         return Skipped("the device cannot say what it holds");
+      }
       if (!held.ok()) return held.status();
       Verdict verdict = CheckHeld(bench->info().stages[stage], stage, values, *held);
       if (!verdict.ok()) return verdict;
