@@ -145,8 +145,9 @@ absl::Status ServedDevice::CheckVersions(const v1::MeasureRequest& request) cons
 absl::Status ServedDevice::CheckSize(const v1::MeasureRequest& request) const {
   const DeviceInfo& info = device_->info();
   std::int64_t widest = 0;
-  for (const StageInfo& stage : info.stages)
+  for (const StageInfo& stage : info.stages) {
     widest = std::max<std::int64_t>(widest, stage.settings);
+  }
   if (widest * request.directions_size() > kMostFloats) {
     return absl::InvalidArgumentError(absl::StrCat("directions: ", request.directions_size(),
                                                    " found; must be at most ",

@@ -6,14 +6,14 @@
 namespace ffzero {
 namespace {
 
-constexpr int kPairs = 2;
+constexpr Eigen::Index kPairs = 2;
 
 // Of each pair of the bench's samples: a, b, a + b, a - b; a is the larger at every input, so that
 // no amplitude is negative, which not every modulator can make.
 std::shared_ptr<const InputSet> MakePairs(const RowMatrix& samples) {
   auto inputs = std::make_shared<InputSet>();
   inputs->real.resize(4 * kPairs, samples.cols());
-  for (int p = 0; p < kPairs; ++p) {
+  for (Eigen::Index p = 0; p < kPairs; ++p) {
     const RowMatrix one = samples.row(2 * p), other = samples.row(2 * p + 1);
     const RowMatrix a = one.cwiseMax(other) / 2, b = one.cwiseMin(other) / 2;
     inputs->real.row(4 * p) = a;
@@ -39,7 +39,7 @@ Verdict CheckSuperposition(Bench* bench) {
   if (!readings.ok()) return readings.status();
   const RowMatrix& powers = readings->probes[0];
   RowMatrix sums(kPairs, powers.cols()), expected(kPairs, powers.cols());
-  for (int p = 0; p < kPairs; ++p) {
+  for (Eigen::Index p = 0; p < kPairs; ++p) {
     sums.row(p) = powers.row(4 * p + 2) + powers.row(4 * p + 3);
     expected.row(p) = 2 * (powers.row(4 * p) + powers.row(4 * p + 1));
   }
