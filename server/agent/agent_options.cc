@@ -32,8 +32,13 @@ void Describe(CLI::App* app, AgentOptions* options) {
   };
   add("--device", &options->device, "FFZERO_AGENT_DEVICE",
       "The device to serve: sim:JOBFILE simulates the network of a job file")
-      ->type_name("URI")
-      ->required();
+      ->type_name("URI");
+  add("--conform", &options->conform, "FFZERO_AGENT_CONFORM",
+      "Serve nothing: check whether the device at this URI, grpc://HOST:PORT, does what a device "
+      "must, a line for each check, and end with 0 when none failed")
+      ->type_name("URI");
+  add("--fence", &options->fence, "FFZERO_AGENT_FENCE",
+      "With --conform: the fence to check under; at least the highest that the device has seen");
   add("--listen", &options->listen, "FFZERO_AGENT_LISTEN",
       "Address of the gRPC service ffzero.v1.Instrument; port 0 picks a free one")
       ->check(Address());
@@ -100,6 +105,12 @@ std::variant<AgentOptions, Exit> ParseAgentOptions(int argc, const char* const* 
     std::ostringstream out, err;
     const bool fine = app.exit(error, out, err) == 0;
     return fine ? Exit{.status = 0, .text = out.str()} : Refuse(error.what());
+  }
+  if (options.device.empty() && options.conform.empty()) {
+    return Refuse("--device is required, unless --conform names a device to check");
+  }
+  if (!options.device.empty() && !options.conform.empty()) {
+    return Refuse("--conform: found beside --device; must be one of the two");
   }
   if (absl::Status status = CheckShared(options); !status.ok()) {
     return Refuse(std::string(status.message()));

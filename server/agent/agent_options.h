@@ -1,6 +1,7 @@
 #ifndef FFZERO_SERVER_AGENT_AGENT_OPTIONS_H_
 #define FFZERO_SERVER_AGENT_AGENT_OPTIONS_H_
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -13,7 +14,9 @@ struct AgentOptions {
   std::string listen = "127.0.0.1:50052";
   std::string scpi;         // address of the SCPI face; empty: none
   std::string port_file;    // empty: none
-  std::string device;       // URI of the device to serve
+  std::string device;       // URI of the device to serve; empty: `conform` is not
+  std::string conform;      // URI of a device to check instead of serving one
+  std::int64_t fence = 0;   // that it is checked under
   std::string dataset_dir;  // for job files that name a folder's data
   int threads = 0;          // that a simulation works on; 0: one a core
   bool allow_plaintext = false;

@@ -60,6 +60,11 @@ absl::Status TakeMatrix(int rows, int columns, std::string_view* bytes, RowMatri
 absl::Status InputSets::Take(const v1::LoadRequest& request, v1::LoadResponse* response) {
   if (absl::Status status = Check(request, device_->info().inputs); !status.ok()) return status;
   Set* set = FindSet(request.name());
+  // The same bytes may be another set: as many real values as there were real and imaginary ones.
+  if (set != nullptr && (set->rows != request.rows() || set->complex != request.complex())) {
+    *set = {};
+    set = nullptr;
+  }
   if (set == nullptr) {
     if (request.data().empty()) return absl::OkStatus();
     set = Begin(request);

@@ -1,4 +1,4 @@
-// ffzero-agent: serves a device as an instrument until told to stop.
+// ffzero-agent: serves a device as an instrument until told to stop, or checks one.
 #include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -18,11 +17,12 @@
 #include "server/access/tls.h"
 #include "server/agent/agent_options.h"
 #include "server/agent/agent_server.h"
+#include "server/agent/conformance/run.h"
+#include "server/agent/device_schemes.h"
 #include "server/agent/instrument_service.h"
 #include "server/agent/noted_changes.h"
 #include "server/agent/scpi_face.h"
 #include "server/agent/served_device.h"
-#include "server/agent/simulation.h"
 #include "server/grpc_log.h"
 #include "server/json_log.h"
 #include "server/port_file.h"
@@ -34,20 +34,32 @@ namespace {
 
 constexpr absl::Duration kGrace = absl::Seconds(5);
 
-absl::StatusOr<std::unique_ptr<Device>> Open(const AgentOptions& options, Executor* executor) {
-  constexpr std::string_view kSimulation = "sim:";
-  if (options.device.starts_with(kSimulation)) {
-    return OpenSimulation(options.device.substr(kSimulation.size()), options.dataset_dir, executor);
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("--device: \"", options.device, "\" found; must be sim:JOBFILE"));
+int ThreadsOf(const AgentOptions& options) {
+  if (options.threads > 0) return options.threads;
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+// The exit status.
+absl::StatusOr<int> Conform(const AgentOptions& options) {
+  if (absl::Status status = CheckProducts(); !status.ok()) return status;
+  ThreadPool executor(ThreadsOf(options));
+  const absl::StatusOr<Subject> subject = SubjectOf(
+      options.conform,
+      {.dataset_dir = options.dataset_dir, .executor = &executor, .fence = options.fence});
+  if (!subject.ok()) return subject.status();
+  const absl::StatusOr<bool> conforms = RunConformance(*subject, [](const std::string& line) {
+    std::printf("%s\n", line.c_str());
+    std::fflush(stdout);
+  });
+  if (!conforms.ok()) return conforms.status();
+  return *conforms ? 0 : 1;
 }
 
 absl::Status Serve(const AgentOptions& options, JsonLog* log) {
   if (absl::Status status = CheckProducts(); !status.ok()) return status;
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  ThreadPool executor(options.threads > 0 ? options.threads : cores);
-  const absl::StatusOr<std::unique_ptr<Device>> device = Open(options, &executor);
+  ThreadPool executor(ThreadsOf(options));
+  const absl::StatusOr<std::unique_ptr<Device>> device =
+      OpenToServe(options.device, {.dataset_dir = options.dataset_dir, .executor = &executor});
   if (!device.ok()) return device.status();
   const TlsFiles tls{options.tls_cert, options.tls_key, options.tls_client_ca};
   const std::unique_ptr<FileWatch> watch = WatchTls(tls, log);
@@ -95,12 +107,20 @@ int main(int argc, char** argv) {
     std::fputs(exit->text.c_str(), exit->status == 0 ? stdout : stderr);
     return exit->status;
   }
+  const auto& agent = std::get<ffzero::AgentOptions>(options);
+  if (!agent.conform.empty()) {
+    google::protobuf::SetLogHandler(nullptr);
+    const absl::StatusOr<int> status = ffzero::Conform(agent);
+    if (status.ok()) return *status;
+    std::fprintf(stderr, "ffzero-agent: %s\n", std::string(status.status().message()).c_str());
+    return 1;
+  }
   ffzero::HoldShutdownSignals();
   // It would write what is wrong with a caller's bytes into the log, in lines of its own.
   google::protobuf::SetLogHandler(nullptr);
   ffzero::JsonLog log(STDERR_FILENO);
   const ffzero::GrpcLog grpc_log(&log);
-  const absl::Status status = ffzero::Serve(std::get<ffzero::AgentOptions>(options), &log);
+  const absl::Status status = ffzero::Serve(agent, &log);
   if (status.ok()) return 0;
   log.Write(ffzero::LogLevel::kError, std::string(status.message()));
   return 1;

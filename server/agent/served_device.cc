@@ -49,23 +49,36 @@ absl::Status ServedDevice::Load(const v1::LoadRequest& request, v1::LoadResponse
 
 absl::Status ServedDevice::Program(const v1::ProgramRequest& request) {
   if (absl::Status status = CheckFence(request.fence()); !status.ok()) return status;
-  for (const v1::Programming& programming : request.programming()) {
-    if (absl::Status status = Apply(programming); !status.ok()) return status;
+  return Apply(request.programming());
+}
+
+absl::Status ServedDevice::Apply(
+    const google::protobuf::RepeatedPtrField<v1::Programming>& programming) {
+  prepared_.clear();
+  for (const v1::Programming& one : programming) {
+    if (absl::Status status = Prepare(one); !status.ok()) return status;
+  }
+  for (auto& [stage, prepared] : prepared_) {
+    absl::Status status = device_->Program(stage, prepared.values);
+    if (!status.ok()) return status;
+    std::swap(bases_[stage], prepared);
   }
   return absl::OkStatus();
 }
 
-absl::Status ServedDevice::Apply(const v1::Programming& programming) {
+absl::Status ServedDevice::Prepare(const v1::Programming& programming) {
   const int stage = programming.stage();
   if (absl::Status status = CheckStage(device_->info(), stage); !status.ok()) return status;
   if (programming.to() == 0) return absl::InvalidArgumentError("to: 0 found; must be another");
-  Base& base = bases_[stage];
+  const auto prepared = prepared_.find(stage);
+  const Base& base = prepared == prepared_.end() ? bases_[stage] : prepared->second;
   if (base.version == programming.to()) return absl::OkStatus();
   absl::Status status = NextValues(programming, base);
-  if (status.ok()) status = device_->Program(stage, next_);
+  if (status.ok()) status = CheckSettings(device_->info(), stage, next_);
   if (!status.ok()) return status;
-  base.values.swap(next_);
-  base.version = programming.to();
+  Base& next = prepared_[stage];
+  next.values.swap(next_);
+  next.version = programming.to();
   return absl::OkStatus();
 }
 
@@ -135,8 +148,9 @@ absl::Status ServedDevice::CheckVersions(const v1::MeasureRequest& request) cons
 absl::Status ServedDevice::CheckSize(const v1::MeasureRequest& request) const {
   const DeviceInfo& info = device_->info();
   std::int64_t widest = 0;
-  for (const StageInfo& stage : info.stages)
+  for (const StageInfo& stage : info.stages) {
     widest = std::max<std::int64_t>(widest, stage.settings);
+  }
   if (widest * request.directions_size() > kMostFloats) {
     return absl::InvalidArgumentError(absl::StrCat("directions: ", request.directions_size(),
                                                    " found; must be at most ",
@@ -153,10 +167,7 @@ absl::Status ServedDevice::CheckSize(const v1::MeasureRequest& request) const {
 absl::Status ServedDevice::Measure(const v1::MeasureRequest& request,
                                    v1::MeasureResponse* response) {
   absl::Status status = CheckFence(request.fence());
-  for (const v1::Programming& programming : request.programming()) {
-    if (!status.ok()) return status;
-    status = Apply(programming);
-  }
+  if (status.ok()) status = Apply(request.programming());
   if (status.ok()) status = CheckVersions(request);
   if (status.ok()) status = CheckSize(request);
   if (status.ok()) status = asked_.Take(request, device_->info(), &directions_);

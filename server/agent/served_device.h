@@ -2,6 +2,7 @@
 #define FFZERO_SERVER_AGENT_SERVED_DEVICE_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,7 +44,10 @@ class ServedDevice {
 
   // ABORTED below the highest fence seen, which it is from now on.
   absl::Status CheckFence(std::int64_t fence);
-  absl::Status Apply(const v1::Programming& programming);
+  // Programs them in order, or, where one cannot be, none of them.
+  absl::Status Apply(const google::protobuf::RepeatedPtrField<v1::Programming>& programming);
+  // Adds to prepared_ what a programming makes of its stage.
+  absl::Status Prepare(const v1::Programming& programming);
   // Fills next_ with the values that the programming makes of the base.
   absl::Status NextValues(const v1::Programming& programming, const Base& base);
   absl::Status ApplyMoves(const v1::Programming& programming, const Base& base);
@@ -58,6 +62,7 @@ class ServedDevice {
   // Scratch, kept from call to call.
   std::vector<float> next_;
   std::vector<float> values_;
+  std::map<int, Base> prepared_;
   DirectionCache directions_;
   DecodedExchange asked_;
   Readings readings_;

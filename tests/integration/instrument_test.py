@@ -237,6 +237,18 @@ class Instrument(harness.IntegrationTest):
         result = processes.run([processes.BIN / "ffzerod", f"--devices_file={path}", "--check_config"])
         self.assertEqual(result.returncode, 2)
         self.assertIn('device[0].uri: "lab-3" found; must be grpc://HOST:PORT', result.stderr)
+    def test_what_the_agent_serves_does_what_every_device_must(self):
+        for name in ("dense", "convolution", "chip"):
+            with self.subTest(network=name):
+                agent = self.agent(JOBS[name], name)
+                found = processes.run([processes.BIN / "ffzero-agent", f"--conform={agent.uri}"])
+                self.assertEqual(found.returncode, 0, found.stdout + found.stderr)
+                self.assertRegex(found.stdout, r"\n\d+ ok, 0 not ok, \d+ skipped\n$")
+
+    def test_a_device_that_cannot_be_opened_is_one_line_and_status_one(self):
+        found = processes.run([processes.BIN / "ffzero-agent", "--conform=grpc://127.0.0.1:1"])
+        self.assertEqual((found.returncode, found.stdout), (1, ""))
+        self.assertRegex(found.stderr, r"\Affzero-agent: 127\.0\.0\.1:1: [^\n]+\n\Z")
 
     def test_the_agent_ends_when_told_to(self):
         self.assertEqual(self.agent(CHIP).stop(), 0)

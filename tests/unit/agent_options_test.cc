@@ -34,6 +34,15 @@ TEST(AgentOptionsTest, NeedsADeviceAndHasDefaultsForTheRest) {
   ExpectRefused({}, "--device is required");
 }
 
+TEST(AgentOptionsTest, ServesADeviceOrChecksOne) {
+  const auto parsed = Parse({"--conform=grpc://here:1", "--fence=5"});
+  const auto* options = std::get_if<AgentOptions>(&parsed);
+  ASSERT_NE(options, nullptr);
+  EXPECT_EQ(options->conform, "grpc://here:1");
+  EXPECT_EQ(options->fence, 5);
+  ExpectRefused({"--device=sim:x", "--conform=grpc://here:1"}, "must be one of the two");
+}
+
 TEST(AgentOptionsTest, TakesFlagsAndTheEnvironmentAndFlagsFirst) {
   setenv("FFZERO_AGENT_THREADS", "3", 1);
   setenv("FFZERO_AGENT_LISTEN", "127.0.0.1:7", 1);

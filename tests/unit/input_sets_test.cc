@@ -85,6 +85,21 @@ TEST_F(InputSetsTest, AnInterruptedUploadGoesOnWhereItWas) {
   EXPECT_THAT(sets_.Find(whole.name()), IsOk());
 }
 
+TEST_F(InputSetsTest, TheSameBytesInAnotherShapeAreAnotherSet) {
+  const v1::LoadRequest complex = Whole(1, /*complex=*/true);
+  EXPECT_EQ(Take(complex), 120);
+  v1::LoadRequest real = complex;
+  real.set_complex(false);
+  real.set_rows(6);
+  v1::LoadRequest question = real;
+  question.clear_data();
+  EXPECT_EQ(Take(question), 0);
+  EXPECT_THAT(sets_.Find(complex.name()),
+              FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("are not loaded")));
+  EXPECT_EQ(Take(real), 120);
+  EXPECT_THAT(sets_.Find(real.name()), IsOk());
+}
+
 TEST_F(InputSetsTest, WhatIsNotWhatItsNameSaysIsForgotten) {
   v1::LoadRequest request = Whole(1);
   request.mutable_data()->front() ^= 1;

@@ -3,8 +3,10 @@
 #include <optional>
 
 #include "core/training/directions.h"
+#include "server/instruments/wire.h"
 #include "tests/unit/agent_fixture.h"
 #include "tests/unit/scratch_folder.h"
+#include "tests/unit/settings_driver.h"
 
 namespace ffzero {
 namespace {
@@ -155,6 +157,94 @@ TEST_F(RemoteDeviceTest, GivesUpAfterTheLimit) {
   EXPECT_THAT((*remote)->Measure(*SomeExchange(1), -absl::Seconds(1), &readings),
               FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("Measure: ")));
   EXPECT_THAT((*remote)->Measure(*SomeExchange(1), absl::InfiniteDuration(), &readings), IsOk());
+}
+
+// Before a driver that takes nothing but settings.
+class RemoteSettingsTest : public testing::Test {
+ protected:
+  RemoteSettingsTest() : remote_(driver_.Open().value()) {
+    EXPECT_THAT(remote_->Load("train", SomeInputs(5, 5)), IsOk());
+    for (int stage = 0; stage < 2; ++stage) {
+      EXPECT_THAT(remote_->Program(stage, bases_[stage]), IsOk());
+      directions_.push_back({.key = DirectionKey{.seed = 3, .stream = 5}, .values = {}});
+      directions_.back().length = 0.3f + 0.1f * static_cast<float>(stage);
+    }
+  }
+
+  absl::Status Measure(const std::vector<Probe>& probes) {
+    const Exchange exchange{.inputs = "train",
+                            .samples = samples_,
+                            .write_stages = stages_,
+                            .read_stage = 1,
+                            .directions = directions_,
+                            .probes = probes};
+    Readings readings;
+    return remote_->Measure(exchange, absl::InfiniteDuration(), &readings);
+  }
+  // What a trial along the only direction must be, of both stages.
+  std::vector<std::string> TrialAt(float scale) const {
+    std::vector<std::string> trial(2);
+    for (int stage = 0; stage < 2; ++stage) {
+      std::vector<float> values(bases_[stage].size());
+      DrawDirection(*directions_[stage].key, remote_->info().stages[stage].groups, values);
+      Materialise(bases_[stage], values, scale * directions_[stage].length, values);
+      AppendFloats(values, &trial[stage]);
+    }
+    return trial;
+  }
+  static std::vector<std::string> SettingsOf(const v1::Trial& trial) {
+    return {trial.settings().begin(), trial.settings().end()};
+  }
+
+  SettingsDriver driver_;
+  const std::unique_ptr<Device> remote_;
+  const std::vector<std::vector<float>> bases_ = {{0.1f, -0.7f, 0.3f}, {0.9f, 0.2f, -0.3f, 0.5f}};
+  const std::vector<std::int32_t> samples_ = {2, 0, 4};
+  const std::vector<int> stages_ = {0, 1};
+  std::vector<Direction> directions_;
+};
+
+TEST_F(RemoteSettingsTest, TrialsArriveAsTheirAbsoluteSettingsToTheBit) {
+  ASSERT_THAT(Measure({{0, 0.1f}, {-1, 0}, {0, -0.1f}}), IsOk());
+  ASSERT_EQ(driver_.measured().size(), 1);
+  const v1::MeasureRequest& request = driver_.measured()[0];
+  ASSERT_EQ(request.trials_size(), 3);
+  EXPECT_EQ(SettingsOf(request.trials(0)), TrialAt(0.1f));
+  EXPECT_EQ(SettingsOf(request.trials(1)), std::vector<std::string>()) << "the base itself";
+  EXPECT_EQ(SettingsOf(request.trials(2)), TrialAt(-0.1f));
+  EXPECT_EQ(request.directions_size() + request.probes_size(), 0) << "nothing to draw";
+}
+
+TEST_F(RemoteSettingsTest, WhatTrainingMovesArrivesAsSettings) {
+  ASSERT_THAT(Measure({{0, 0.1f}}), IsOk());
+  const std::vector<float> moved = {0.2f, 0.4f, -0.6f};
+  ASSERT_THAT(remote_->Move(0, {{{.key = *directions_[0].key, .group = 0, .amount = 0.5f}}}, moved),
+              IsOk());
+  ASSERT_THAT(Measure({{0, 0.1f}}), IsOk());
+  const v1::MeasureRequest& request = driver_.measured().back();
+  ASSERT_EQ(request.programming_size(), 1);
+  std::string bytes;
+  AppendFloats(moved, &bytes);
+  EXPECT_EQ(request.programming(0).values(), bytes);
+  EXPECT_EQ(request.programming(0).moves_size(), 0);
+}
+
+TEST_F(RemoteSettingsTest, ABaseBeyondALimitIsRefusedAndNothingIsCalled) {
+  EXPECT_THAT(remote_->Program(1, {{0.0f, 0.0f, 1.001f, 0.0f}}),
+              FailsWith(absl::StatusCode::kOutOfRange,
+                        HasSubstr("stage 1: setting 2 (phase) is 1.001; allowed -1 to 1")));
+  EXPECT_THAT(remote_->Move(1, {}, {{0.0f, 0.0f, 0.0f, -1.5f}}),
+              FailsWith(absl::StatusCode::kOutOfRange, HasSubstr("setting 3")));
+  EXPECT_TRUE(driver_.measured().empty());
+  EXPECT_TRUE(driver_.programmed().empty());
+}
+
+TEST_F(RemoteSettingsTest, ATrialBeyondALimitIsRefusedAndNothingIsCalled) {
+  EXPECT_THAT(Measure({{0, 0.1f}, {0, 9}}),
+              FailsWith(absl::StatusCode::kOutOfRange, HasSubstr("allowed -1 to 1")));
+  EXPECT_TRUE(driver_.measured().empty());
+  ASSERT_THAT(Measure({{0, 0.1f}}), IsOk());
+  EXPECT_EQ(driver_.measured()[0].programming_size(), 2) << "what was to be programmed still is";
 }
 
 }  // namespace

@@ -133,6 +133,23 @@ TEST_F(ServedDeviceTest, WhatStandsOnAnotherProgrammingIsRefusedAndChangesNothin
               FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("stage 0 stands at")));
 }
 
+TEST_F(ServedDeviceTest, OfSeveralProgrammingsEitherAllAreDoneOrNone) {
+  ProgramAll();
+  v1::ProgramRequest request;
+  *request.add_programming() = Absolute(0, 20, 0.75f);
+  *request.add_programming() = Absolute(1, 21, 0.75f);
+  request.mutable_programming(1)->mutable_values()->pop_back();
+  EXPECT_THAT(served_.Program(request),
+              FailsWith(absl::StatusCode::kInvalidArgument, HasSubstr("values: ")));
+  EXPECT_EQ(Held(0), SomeValues(device_->info().stages[0]));
+  v1::MeasureResponse response;
+  EXPECT_THAT(served_.Measure(Measurement(), &response), IsOk()) << "the versions are those before";
+  *request.mutable_programming(1) = Absolute(1, 21, 0.75f);
+  ASSERT_THAT(served_.Program(request), IsOk());
+  EXPECT_EQ(Held(0), SomeValues(device_->info().stages[0], 0.75f));
+  EXPECT_EQ(Held(1), SomeValues(device_->info().stages[1], 0.75f));
+}
+
 TEST_F(ServedDeviceTest, AStageThatWasNotProgrammedIsNotMeasured) {
   ASSERT_THAT(Program(Absolute(0, 10)), IsOk());
   v1::MeasureResponse response;

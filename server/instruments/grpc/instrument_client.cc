@@ -69,6 +69,10 @@ absl::Status InstrumentClient::MakeSafe() {
   return Call("MakeSafe", &Instrument::Stub::MakeSafe, &request, &response, options_.limit);
 }
 
+absl::Status InstrumentClient::LoadPiece(v1::LoadRequest request, v1::LoadResponse* response) {
+  return Call("Load", &Instrument::Stub::Load, &request, response, options_.limit);
+}
+
 absl::Status InstrumentClient::Load(const InputSet& inputs, std::string* digest) {
   std::string data;
   data.reserve(sizeof(float) * (inputs.real.size() + inputs.imaginary.size()));
@@ -85,9 +89,7 @@ absl::Status InstrumentClient::Load(const InputSet& inputs, std::string* digest)
   // The first call only asks how much is there.
   for (std::int64_t sent = -1;;) {
     v1::LoadResponse response;
-    absl::Status status =
-        Call("Load", &Instrument::Stub::Load, &request, &response, options_.limit);
-    if (!status.ok()) return status;
+    if (absl::Status status = LoadPiece(request, &response); !status.ok()) return status;
     const std::int64_t received = response.received();
     if (received == size) return absl::OkStatus();
     if (received <= sent || received > size) {

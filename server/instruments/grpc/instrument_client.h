@@ -34,6 +34,9 @@ class InstrumentClient {
                        v1::MeasureResponse* response);
   absl::Status MakeSafe();
 
+  // One piece of a set, or without data the question how much of it is there.
+  absl::Status LoadPiece(v1::LoadRequest request, v1::LoadResponse* response);
+
   // Makes the set known by its digest, which is returned. Sends nothing of one that is there.
   absl::Status Load(const InputSet& inputs, std::string* digest);
 

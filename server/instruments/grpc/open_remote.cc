@@ -40,12 +40,15 @@ absl::StatusOr<std::string> InstrumentAddress(std::string_view uri) {
       absl::StrCat("device: ", Quoted(uri, kMostShown), " found; must be grpc://HOST:PORT"));
 }
 
-absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(const InstrumentPlace& place,
-                                                         const CallOptions& options) {
+std::shared_ptr<grpc::ChannelInterface> ConnectInstrument(const InstrumentPlace& place) {
   grpc::ChannelArguments arguments = ChannelArguments();
   if (!place.server_name.empty()) arguments.SetSslTargetNameOverride(place.server_name);
-  auto device = RemoteDevice::Open(
-      grpc::CreateCustomChannel(place.address, place.credentials, arguments), options);
+  return grpc::CreateCustomChannel(place.address, place.credentials, arguments);
+}
+
+absl::StatusOr<std::unique_ptr<Device>> OpenRemoteDevice(const InstrumentPlace& place,
+                                                         const CallOptions& options) {
+  auto device = RemoteDevice::Open(ConnectInstrument(place), options);
   if (device.ok()) return *std::move(device);
   return absl::Status(device.status().code(),
                       absl::StrCat(place.address, ": ", std::string(device.status().message())));

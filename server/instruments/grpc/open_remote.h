@@ -1,6 +1,7 @@
 #ifndef FFZERO_SERVER_INSTRUMENTS_GRPC_OPEN_REMOTE_H_
 #define FFZERO_SERVER_INSTRUMENTS_GRPC_OPEN_REMOTE_H_
 
+#include <grpcpp/channel.h>
 #include <grpcpp/security/credentials.h>
 
 #include <memory>
@@ -22,6 +23,9 @@ struct InstrumentPlace {
   std::shared_ptr<grpc::ChannelCredentials> credentials;
   std::string server_name;  // in its certificate, where that is not the host; else empty
 };
+
+// A connection to it, as devices need it; it connects when it is first used.
+std::shared_ptr<grpc::ChannelInterface> ConnectInstrument(const InstrumentPlace& place);
 
 // Opens the device that an ffzero.v1.Instrument serves there, over a connection of its own. Errors
 // as RemoteDevice::Open's, after the address.
