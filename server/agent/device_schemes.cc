@@ -34,9 +34,7 @@ absl::StatusOr<Subject> SimSubject(const std::string& uri, const SchemeParts& pa
 }
 
 InstrumentPlace PlaceOf(const std::string& address) {
-  return {.address = address,
-          .credentials = grpc::InsecureChannelCredentials(),
-          .server_name = ""};
+  return {.address = address, .credentials = grpc::InsecureChannelCredentials(), .server_name = ""};
 }
 
 absl::StatusOr<Subject> GrpcSubject(const std::string& uri, const SchemeParts& parts) {
@@ -45,16 +43,14 @@ absl::StatusOr<Subject> GrpcSubject(const std::string& uri, const SchemeParts& p
     return absl::InvalidArgumentError(
         absl::StrCat("--conform: ", Quoted(uri, kMostShown), " found; must be grpc://HOST:PORT"));
   }
-  return Subject{.open =
-                     [address = *address, parts] {
-                       return OpenRemoteDevice(PlaceOf(address), {.fence = parts.fence});
-                     },
-                 .connect =
-                     [address = *address](const CallOptions& options) {
-                       return std::make_unique<InstrumentClient>(
-                           ConnectInstrument(PlaceOf(address)), options);
-                     },
-                 .fence = parts.fence};
+  return Subject{
+      .open = [address = *address,
+               parts] { return OpenRemoteDevice(PlaceOf(address), {.fence = parts.fence}); },
+      .connect =
+          [address = *address](const CallOptions& options) {
+            return std::make_unique<InstrumentClient>(ConnectInstrument(PlaceOf(address)), options);
+          },
+      .fence = parts.fence};
 }
 
 absl::StatusOr<Subject> ScpiSubject(const std::string& uri, const SchemeParts& /*parts*/) {

@@ -60,7 +60,11 @@ absl::Status ServedDevice::Apply(
   }
   for (auto& [stage, prepared] : prepared_) {
     absl::Status status = device_->Program(stage, prepared.values);
-    if (!status.ok()) return status;
+    if (!status.ok()) {
+      // It may have done some of it.
+      Forget(stage);
+      return status;
+    }
     std::swap(bases_[stage], prepared);
   }
   return absl::OkStatus();

@@ -41,7 +41,8 @@ TEST(DeviceSchemesTest, AnotherSchemeIsNamedWithTheOnesThereAre) {
                         "--device: \"grpc://a:1\" found; must be sim:JOBFILE"));
   EXPECT_THAT(SubjectOf("tcp://a:1", {}),
               FailsWith(absl::StatusCode::kInvalidArgument,
-                        "--conform: \"tcp://a:1\" found; must be sim:JOBFILE or grpc://HOST:PORT"));
+                        "--conform: \"tcp://a:1\" found; must be sim:JOBFILE or grpc://HOST:PORT "
+                        "or scpi://HOST:PORT?driver=FILE"));
   EXPECT_THAT(SubjectOf("grpc://nowhere", {}),
               FailsWith(absl::StatusCode::kInvalidArgument,
                         "--conform: \"grpc://nowhere\" found; must be grpc://HOST:PORT"));
