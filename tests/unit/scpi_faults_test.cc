@@ -134,7 +134,7 @@ TEST_F(ScpiFaultsTest, AnotherInstrumentThanTheDriversIsRefused) {
   instrument_.Become(But("*IDN?", {"ACME,X2,S7,2.0\n"}));
   auto driver = ParseScpiDriver(kDriver, "driver");
   EXPECT_THAT(MakeScpiDevice("127.0.0.1", instrument_.port(), *std::move(driver)),
-              FailsWith(absl::StatusCode::kInvalidArgument,
+              FailsWith(absl::StatusCode::kFailedPrecondition,
                         HasSubstr("*IDN? answers \"ACME,X2,S7,2.0\"; the driver is for")));
 }
 

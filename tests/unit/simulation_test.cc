@@ -30,7 +30,7 @@ TEST_F(SimulationTest, IsTheNetworkOfTheJobFileOnTheWidthOfItsData) {
 TEST_F(SimulationTest, NeedsNoDataWhereACropSaysTheWidth) {
   const auto chip = Open(
       "dataset { name: \"mnist\" crop: 8 } network { photonic { ports: 64 stages: 3 chip { "
-      "preset: ON_CHIP_LEARNING } } }");
+      "preset: ON_CHIP_LEARNING } } } training { epsilon_rule: AUTO }");
   ASSERT_THAT(chip, IsOk());
   EXPECT_EQ((*chip)->info().inputs, 64);
   EXPECT_EQ((*chip)->info().stages.size(), 3);

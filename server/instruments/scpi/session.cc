@@ -98,10 +98,11 @@ absl::Status ScpiSession::Introduce(absl::Time deadline) {
 }
 
 absl::Status ScpiSession::TakeIdentification(std::string_view reply) {
+  // It may pass: bytes that a broken line left before the answer look like another instrument's.
   if (!MatchesPattern(reply, driver_.identification)) {
-    return absl::InvalidArgumentError(absl::StrCat("*IDN? answers ", Quoted(reply, kShown),
-                                                   "; the driver is for ",
-                                                   Quoted(driver_.identification, kShown)));
+    return absl::FailedPreconditionError(absl::StrCat("*IDN? answers ", Quoted(reply, kShown),
+                                                      "; the driver is for ",
+                                                      Quoted(driver_.identification, kShown)));
   }
   Identification found = ReadIdentification(reply);
   // A job's measurements are of one instrument.

@@ -26,7 +26,7 @@ class ScpiSession {
   ScpiSession& operator=(const ScpiSession&) = delete;
 
   // Makes a connection where there is none: *IDN? is checked, `setup` is sent. Also where the
-  // instrument has closed the old one. INVALID_ARGUMENT when the driver is not for what answers,
+  // instrument has closed the old one. FAILED_PRECONDITION when the driver is not for what answers,
   // FAILED_PRECONDITION when it is another than before; else errors as Run.
   absl::Status Connect(absl::Time deadline);
 
