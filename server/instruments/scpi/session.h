@@ -26,8 +26,8 @@ class ScpiSession {
   ScpiSession& operator=(const ScpiSession&) = delete;
 
   // Makes a connection where there is none: *IDN? is checked, `setup` is sent. Also where the
-  // instrument has closed the old one. FAILED_PRECONDITION when the driver is not for what answers,
-  // FAILED_PRECONDITION when it is another than before; else errors as Run.
+  // instrument has closed the old one. FAILED_PRECONDITION when what answers is not what the driver
+  // is for, or another than before; else errors as Run.
   absl::Status Connect(absl::Time deadline);
 
   // Says all of the script, asks for errors. UNAVAILABLE: the connection is refused or gone.
