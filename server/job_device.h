@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -38,8 +39,8 @@ class JobDevice {
   // A line for the job's log of each fault since the last call, but no more than a few.
   std::vector<std::string> TakeLines();
 
-  // What is known of the device since it was opened.
-  DeviceNote note() const { return note_; }
+  // What there is to be noted of the device that was not before.
+  DeviceNote TakeNote() { return std::exchange(note_, {}); }
 
  private:
   // False as soon as a step should not be waited for: the server stops, or somebody asked something

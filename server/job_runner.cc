@@ -236,7 +236,7 @@ absl::StatusOr<JobState> Run::CommitIfDue() {
 absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
-  update.device = device_.note();
+  update.device = device_.TakeNote();
   if (with_checkpoint) update.checkpoint = Save();
   auto state = Persist([&] { return parts_.store->Append(claim_, update); });
   committed_ = absl::Now();
