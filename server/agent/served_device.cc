@@ -23,7 +23,10 @@ absl::Status OtherProgramming(int stage) {
 }  // namespace
 
 ServedDevice::ServedDevice(Device* device)
-    : device_(device), bases_(device->info().stages.size()), inputs_(device) {}
+    : device_(device),
+      bases_(device->info().stages.size()),
+      inputs_(device),
+      prepared_(bases_.size()) {}
 
 absl::Status ServedDevice::CheckFence(std::int64_t fence) {
   if (fence < fence_) {
@@ -54,11 +57,13 @@ absl::Status ServedDevice::Program(const v1::ProgramRequest& request) {
 
 absl::Status ServedDevice::Apply(
     const google::protobuf::RepeatedPtrField<v1::Programming>& programming) {
-  prepared_.clear();
+  for (Base& prepared : prepared_) prepared.version = 0;
   for (const v1::Programming& one : programming) {
     if (absl::Status status = Prepare(one); !status.ok()) return status;
   }
-  for (auto& [stage, prepared] : prepared_) {
+  for (int stage = 0; stage < std::ssize(prepared_); ++stage) {
+    Base& prepared = prepared_[stage];
+    if (prepared.version == 0) continue;
     absl::Status status = device_->Program(stage, prepared.values);
     if (!status.ok()) {
       // It may have done some of it.
@@ -74,13 +79,12 @@ absl::Status ServedDevice::Prepare(const v1::Programming& programming) {
   const int stage = programming.stage();
   if (absl::Status status = CheckStage(device_->info(), stage); !status.ok()) return status;
   if (programming.to() == 0) return absl::InvalidArgumentError("to: 0 found; must be another");
-  const auto prepared = prepared_.find(stage);
-  const Base& base = prepared == prepared_.end() ? bases_[stage] : prepared->second;
+  Base& next = prepared_[stage];
+  const Base& base = next.version == 0 ? bases_[stage] : next;
   if (base.version == programming.to()) return absl::OkStatus();
   absl::Status status = NextValues(programming, base);
   if (status.ok()) status = CheckSettings(device_->info(), stage, next_);
   if (!status.ok()) return status;
-  Base& next = prepared_[stage];
   next.values.swap(next_);
   next.version = programming.to();
   return absl::OkStatus();

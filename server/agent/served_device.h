@@ -2,7 +2,6 @@
 #define FFZERO_SERVER_AGENT_SERVED_DEVICE_H_
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -62,7 +61,7 @@ class ServedDevice {
   // Scratch, kept from call to call.
   std::vector<float> next_;
   std::vector<float> values_;
-  std::map<int, Base> prepared_;
+  std::vector<Base> prepared_;  // of each stage; version 0: none
   DirectionCache directions_;
   DecodedExchange asked_;
   Readings readings_;
