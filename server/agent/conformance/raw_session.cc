@@ -1,22 +1,11 @@
 #include "server/agent/conformance/raw_session.h"
 
 #include <numeric>
-#include <random>
 #include <utility>
 
 #include "server/instruments/wire.h"
 
 namespace ffzero {
-namespace {
-
-// Far from the versions of whoever called before.
-std::uint64_t FirstVersion() {
-  std::random_device words;
-  return std::uint64_t{words()} << 32 | words();
-}
-
-}  // namespace
-
 RawSession::RawSession(const Bench& bench, std::unique_ptr<InstrumentClient> client)
     : bench_(bench),
       client_(std::move(client)),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +23,11 @@ void AppendMatrix(const RowMatrix& values, std::string* bytes) {
 }
 
 }  // namespace
+
+std::uint64_t FirstVersion() {
+  std::random_device words;
+  return std::uint64_t{words()} << 32 | words();
+}
 
 InstrumentClient::InstrumentClient(const std::shared_ptr<grpc::ChannelInterface>& channel,
                                    const CallOptions& options)

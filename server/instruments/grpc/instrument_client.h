@@ -18,6 +18,10 @@ struct CallOptions {
   absl::Duration limit = absl::Minutes(1);  // after which a call is given up
 };
 
+// Where the versions that a caller gives to programmings begin: far from those of whoever called
+// before.
+std::uint64_t FirstVersion();
+
 // The calls of one ffzero.v1.Instrument, one attempt each. Errors are gRPC's, after the name of the
 // call; DEADLINE_EXCEEDED after the limit, UNAVAILABLE when the instrument cannot be reached or the
 // connection broke. One caller at a time.

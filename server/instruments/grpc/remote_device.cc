@@ -1,7 +1,6 @@
 #include "server/instruments/grpc/remote_device.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,17 +10,6 @@
 #include "server/instruments/wire.h"
 
 namespace ffzero {
-namespace {
-
-// Where the versions of a device that is opened begin: far from those of whoever had it open
-// before.
-std::uint64_t FirstVersion() {
-  std::random_device words;
-  return std::uint64_t{words()} << 32 | words();
-}
-
-}  // namespace
-
 RemoteDevice::RemoteDevice(const std::shared_ptr<grpc::ChannelInterface>& channel,
                            const CallOptions& options)
     : client_(channel, options), version_(FirstVersion()) {}
