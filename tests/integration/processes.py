@@ -63,34 +63,26 @@ def until(happened, what):
     raise AssertionError(f"not within {PATIENCE} s: {what}")
 
 
-class Server:
-    """One data directory, and the ffzerod on it while there is one. Keeps its ports for life."""
+class Daemon:
+    """A process of ours that writes a port file once it answers, with `folder`, `flags` and `environment`."""
 
-    def __init__(self, folder, dataset_dir=None, flags=(), data_dir=None, environment=None):
-        self.folder = pathlib.Path(folder)
-        self.data_dir = pathlib.Path(data_dir or self.folder / "data")
-        self.log = self.folder / "ffzerod.log"
-        self.flags = [f"--data_dir={self.data_dir}", *flags]
-        if dataset_dir is not None:
-            self.flags.append(f"--dataset_dir={dataset_dir}")
-        self.environment = environment
-        self.grpc = self.metrics_address = "127.0.0.1:0"
-        self.process = None
+    process = None
 
-    def start(self):
-        port_file = self.folder / "ports"
+    @property
+    def log(self):
+        return self.folder / f"{self.NAME}.log"
+
+    def _start(self, *addresses):
+        """Returns the addresses that it answers on, by name."""
+        port_file = self.folder / f"{self.NAME}.ports"
         port_file.unlink(missing_ok=True)
         with open(self.log, "a") as log:
-            self.process = spawn([BIN / "ffzerod", f"--listen={self.grpc}",
-                                  f"--metrics_listen={self.metrics_address}",
-                                  f"--port_file={port_file}", *self.flags],
+            self.process = spawn([BIN / self.NAME, *addresses, f"--port_file={port_file}", *self.flags],
                                  self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        until(lambda: port_file.exists() or self.process.poll() is not None, "a port file")
+        until(lambda: port_file.exists() or self.process.poll() is not None, f"the port file of {self.NAME}")
         if not port_file.exists():
-            raise AssertionError(f"ffzerod ended with {self.process.returncode}:\n{self.tail()}")
-        ports = dict(line.split("=", 1) for line in port_file.read_text().splitlines())
-        self.grpc, self.metrics_address = ports["grpc"], ports["metrics"]
-        return self
+            raise AssertionError(f"{self.NAME} ended with {self.process.returncode}:\n{self.tail()}")
+        return dict(line.split("=", 1) for line in port_file.read_text().splitlines())
 
     def stop(self):
         """SIGTERM; returns the exit status."""
@@ -103,6 +95,26 @@ class Server:
 
     def tail(self):
         return self.log.read_text()[-4000:] if self.log.exists() else ""
+
+
+class Server(Daemon):
+    """One data directory, and the ffzerod on it while there is one. Keeps its ports for life."""
+
+    NAME = "ffzerod"
+
+    def __init__(self, folder, dataset_dir=None, flags=(), data_dir=None, environment=None):
+        self.folder = pathlib.Path(folder)
+        self.data_dir = pathlib.Path(data_dir or self.folder / "data")
+        self.flags = [f"--data_dir={self.data_dir}", *flags]
+        if dataset_dir is not None:
+            self.flags.append(f"--dataset_dir={dataset_dir}")
+        self.environment = environment
+        self.grpc = self.metrics_address = "127.0.0.1:0"
+
+    def start(self):
+        ports = self._start(f"--listen={self.grpc}", f"--metrics_listen={self.metrics_address}")
+        self.grpc, self.metrics_address = ports["grpc"], ports["metrics"]
+        return self
 
     def command(self, *arguments):
         return [BIN / "ffzero", f"--server={self.grpc}", *arguments]
@@ -137,15 +149,16 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-class Agent:
-    """An ffzero-agent that serves the network of a job file. Keeps its port for life."""
+class Agent(Daemon):
+    """An ffzero-agent that serves the network of a job file. Keeps its ports for life."""
+
+    NAME = "ffzero-agent"
+    environment = None
 
     def __init__(self, folder, job_file, flags=()):
         self.folder = pathlib.Path(folder)
-        self.log = self.folder / "agent.log"
         self.flags = [f"--device=sim:{job_file}", *flags]
         self.grpc = self.scpi = "127.0.0.1:0"
-        self.process = None
 
     @property
     def uri(self):
@@ -155,26 +168,9 @@ class Agent:
         return f"scpi://{self.scpi}?driver={driver}"
 
     def start(self):
-        port_file = self.folder / "agent-port"
-        port_file.unlink(missing_ok=True)
-        with open(self.log, "a") as log:
-            self.process = spawn([BIN / "ffzero-agent", f"--listen={self.grpc}", f"--scpi={self.scpi}",
-                                  f"--port_file={port_file}", *self.flags], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        until(lambda: port_file.exists() or self.process.poll() is not None, "the agent's port file")
-        if not port_file.exists():
-            raise AssertionError(f"ffzero-agent ended with {self.process.returncode}:\n{self.log.read_text()[-4000:]}")
-        ports = dict(line.split("=", 1) for line in port_file.read_text().splitlines())
+        ports = self._start(f"--listen={self.grpc}", f"--scpi={self.scpi}")
         self.grpc, self.scpi = ports["grpc"], ports["scpi"]
         return self
-
-    def stop(self):
-        """SIGTERM; returns the exit status."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
-
-    def kill(self):
-        """kill -9."""
-        end(self.process)
 
 
 class Watcher:

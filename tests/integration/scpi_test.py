@@ -1,13 +1,14 @@
 """The SCPI face of a simulated chip, as an ordinary PyVISA script finds it."""
 import json
 import struct
-import subprocess
 import sys
 
+import material
 from harness import IntegrationTest
-from processes import BIN, end, run, spawn, until
+from processes import run
 
 PORTS = 4
+CHIP = material.job('dataset { name: "glyphs" resize: 2 }', f"photonic {{ ports: {PORTS} stages: 2 }}", "")
 
 
 def _python_with_visa():
@@ -28,17 +29,8 @@ def _as_floats(values):
 
 class ScpiFace(IntegrationTest):
     def face(self):
-        """A started face of a chip; returns its port."""
-        port_file = self.folder / "ports"
-        process = spawn([BIN / "ffzero_scpi_face_server", f"--port_file={port_file}",
-                         f"--ports={PORTS}", "--stages=2"], stderr=subprocess.PIPE)
-        self.addCleanup(lambda: (end(process), process.stderr.close()))
-
-        def look():
-            self.assertIsNone(process.poll(), "the face has ended")
-            return port_file.exists() and port_file.read_text().endswith("\n")
-        until(look, "the face's port file")
-        return port_file.read_text().strip().rpartition(":")[2]
+        """The port of the face of a chip."""
+        return self.agent(CHIP).scpi.rpartition(":")[2]
 
     def test_an_ordinary_pyvisa_script_works(self):
         python = _python_with_visa()
