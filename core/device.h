@@ -15,6 +15,7 @@
 namespace ffzero {
 
 class Differentiable;
+class Inspectable;
 
 // The one seam: whatever can be trained, a simulated chip, a digital network or an instrument at
 // the end of a wire, is a Device. It has stages in a row. The input enters at the front, passes the
@@ -44,6 +45,10 @@ class Device {
     return Program(stage, values);
   }
 
+  // Returns once the device stands at what it was programmed with: one at the end of a link may put
+  // that off until the next measurement.
+  virtual absl::Status Settle() { return absl::OkStatus(); }
+
   // What was programmed, as the device holds it: settings up to its resolution.
   virtual absl::StatusOr<std::vector<float>> ReadBack(int stage) = 0;
 
@@ -57,9 +62,20 @@ class Device {
   // simulator is safe as it is.
   virtual absl::Status MakeSafe() { return absl::OkStatus(); }
 
+  // Brings readings back to what they were when the device was last calibrated, as far as it can,
+  // at the settings that it has; info().calibration_id may be another afterwards. UNIMPLEMENTED
+  // where it cannot.
+  virtual absl::Status Recalibrate() {
+    return absl::UnimplementedError("the device cannot calibrate itself");
+  }
+
   // How to differentiate through the device, which only a simulator can offer; null elsewhere.
   // Owned by the device.
   virtual Differentiable* differentiable() { return nullptr; }
+
+  // How to look inside of the device, which only a simulated chip can offer; null elsewhere. Owned
+  // by the device.
+  virtual Inspectable* inspectable() { return nullptr; }
 };
 
 }  // namespace ffzero

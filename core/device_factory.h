@@ -17,13 +17,16 @@
 
 namespace ffzero {
 
-// How a device at the end of a wire, while it is used, gets back to whoever uses it. Both may be
-// empty; both are called by the thread that uses the device.
+// How a device at the end of a wire, while it is used, gets back to whoever uses it. Any may be
+// empty; all are called by the thread that uses the device.
 struct DeviceHooks {
   // Waits so long before the next attempt at what failed; false when there shall be none.
   std::function<bool(absl::Duration)> wait;
   // Told of each attempt that failed.
   std::function<void(const absl::Status&)> on_fault;
+  // Told at each look at a watched device how far it has drifted, and whether it then calibrated
+  // itself: core/devices/wrappers/watched_device.h.
+  std::function<void(double drift, bool recalibrated)> on_drift;
 };
 
 // What a device is made from.

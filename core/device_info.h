@@ -1,6 +1,7 @@
 #ifndef FFZERO_CORE_DEVICE_INFO_H_
 #define FFZERO_CORE_DEVICE_INFO_H_
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct ParameterGroup {
   float resolution = 0;  // widest gap between values it can write; 0 when limited by float alone
   float noise = 0;  // rms by which a setting differs from exposure to exposure; 0 where not known
 
+  bool limited() const { return lowest < highest; }
+
   friend bool operator==(const ParameterGroup&, const ParameterGroup&) = default;
 };
 
@@ -32,6 +35,9 @@ struct StageInfo {
   std::vector<ParameterGroup> groups;  // in order, without gaps, covering every setting
 
   int programmed() const { return settings + carried; }
+  bool limited() const {
+    return std::ranges::any_of(groups, [](const ParameterGroup& group) { return group.limited(); });
+  }
 
   friend bool operator==(const StageInfo&, const StageInfo&) = default;
 };

@@ -30,7 +30,9 @@ class MeteredDevice final : public Device, public Differentiable {
                     std::span<const float> values) override {
     return Counted(device_->Move(stage, terms, values));
   }
+  absl::Status Settle() override { return Counted(device_->Settle()); }
   absl::Status MakeSafe() override { return Counted(device_->MakeSafe()); }
+  absl::Status Recalibrate() override { return Counted(device_->Recalibrate()); }
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
     absl::StatusOr<std::vector<float>> settings = device_->ReadBack(stage);
     if (!settings.ok()) return Counted(settings.status());
@@ -43,6 +45,7 @@ class MeteredDevice final : public Device, public Differentiable {
   Differentiable* differentiable() override {
     return device_->differentiable() == nullptr ? nullptr : this;
   }
+  Inspectable* inspectable() override { return device_->inspectable(); }
   absl::Status Differentiate(const Exchange& exchange, ReadingSlope slope,
                              Gradient* gradient) override {
     return Timed(

@@ -108,7 +108,7 @@ absl::Status CheckSettings(const DeviceInfo& info, int stage, std::span<const fl
 absl::Status CheckLimits(const DeviceInfo& info, int stage, std::span<const float> settings) {
   const bool finite = AllFinite(settings);
   for (const ParameterGroup& group : info.stages[stage].groups) {
-    const bool limited = group.lowest < group.highest;
+    const bool limited = group.limited();
     if (finite && !limited) continue;
     for (int i = group.offset; i < group.offset + group.size; ++i) {
       if (!std::isfinite(settings[i])) {

@@ -56,4 +56,10 @@ grpc::Status InstrumentService::MakeSafe(grpc::ServerContext* context,
   return InTurn(*context, [&] { return device_->MakeSafe(*request); });
 }
 
+grpc::Status InstrumentService::Recalibrate(grpc::ServerContext* context,
+                                            const v1::RecalibrateRequest* request,
+                                            v1::RecalibrateResponse* response) {
+  return InTurn(*context, [&] { return device_->Recalibrate(*request, response); });
+}
+
 }  // namespace ffzero

@@ -28,6 +28,8 @@ class InstrumentService final : public v1::Instrument::Service {
                        v1::MeasureResponse* response) override;
   grpc::Status MakeSafe(grpc::ServerContext* context, const v1::MakeSafeRequest* request,
                         v1::MakeSafeResponse* response) override;
+  grpc::Status Recalibrate(grpc::ServerContext* context, const v1::RecalibrateRequest* request,
+                           v1::RecalibrateResponse* response) override;
 
  private:
   // Makes the call on the device, unless its caller has gone while it waited for its turn.

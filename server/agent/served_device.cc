@@ -199,4 +199,12 @@ absl::Status ServedDevice::MakeSafe(const v1::MakeSafeRequest& request) {
   return device_->MakeSafe();
 }
 
+absl::Status ServedDevice::Recalibrate(const v1::RecalibrateRequest& request,
+                                       v1::RecalibrateResponse* response) {
+  if (absl::Status status = CheckFence(request.fence()); !status.ok()) return status;
+  if (absl::Status status = device_->Recalibrate(); !status.ok()) return status;
+  response->set_calibration_id(device_->info().calibration_id);
+  return absl::OkStatus();
+}
+
 }  // namespace ffzero

@@ -29,6 +29,8 @@ class ServedDevice {
   absl::Status ReadBack(const v1::ReadBackRequest& request, v1::ReadBackResponse* response);
   absl::Status Measure(const v1::MeasureRequest& request, v1::MeasureResponse* response);
   absl::Status MakeSafe(const v1::MakeSafeRequest& request);
+  absl::Status Recalibrate(const v1::RecalibrateRequest& request,
+                           v1::RecalibrateResponse* response);
 
   // Somebody else programmed the stage: it counts as not programmed, until it is again. A stage
   // that the device lacks is ignored.

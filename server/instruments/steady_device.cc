@@ -54,6 +54,10 @@ class SteadyDevice final : public Device {
                     [&](Device* device) { return device->Move(stage, terms, values); });
   }
 
+  absl::Status Settle() override {
+    return Persist([](Device* device) { return device->Settle(); });
+  }
+
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
     if (!bases_.contains(stage)) return NotProgrammed(stage);
     std::vector<float> values;
@@ -80,6 +84,14 @@ class SteadyDevice final : public Device {
     // Nothing is to be programmed first.
     bases_.clear();
     return Persist([](Device* device) { return device->MakeSafe(); });
+  }
+
+  absl::Status Recalibrate() override {
+    return Persist([this](Device* device) {
+      absl::Status status = device->Recalibrate();
+      info_.calibration_id = device->info().calibration_id;
+      return status;
+    });
   }
 
  private:

@@ -15,17 +15,11 @@
 namespace ffzero {
 namespace {
 
-bool IsLimited(const ParameterGroup& group) { return group.lowest < group.highest; }
-
-bool IsLimited(const StageInfo& stage) {
-  return std::ranges::any_of(stage.groups, [](const ParameterGroup& g) { return IsLimited(g); });
-}
-
 // Brings the settings of a stage within limits; whether one was not.
 bool Limit(const StageInfo& stage, std::span<float> settings) {
   bool changed = false;
   for (const ParameterGroup& group : stage.groups) {
-    if (!IsLimited(group)) continue;
+    if (!group.limited()) continue;
     for (float& value : settings.subspan(group.offset, group.size)) {
       const float limited = WithinLimits(group, value);
       changed |= limited != value;
@@ -51,7 +45,7 @@ absl::Status Narrow(const SettingLimit& limit, DeviceInfo* info) {
     for (ParameterGroup& group : stage.groups) {
       if (group.name != limit.group) continue;
       found = true;
-      const bool limited = IsLimited(group);
+      const bool limited = group.limited();
       const float lowest = limited ? std::max(group.lowest, limit.lowest) : limit.lowest;
       const float highest = limited ? std::min(group.highest, limit.highest) : limit.highest;
       if (!(lowest < highest)) {
@@ -102,6 +96,8 @@ class LimitedDevice final : public Device {
     return status;
   }
 
+  absl::Status Settle() override { return device_->Settle(); }
+
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
     return device_->ReadBack(stage);
   }
@@ -120,6 +116,12 @@ class LimitedDevice final : public Device {
   }
 
   absl::Status MakeSafe() override { return device_->MakeSafe(); }
+
+  absl::Status Recalibrate() override {
+    absl::Status status = device_->Recalibrate();
+    info_.calibration_id = device_->info().calibration_id;
+    return status;
+  }
 
  private:
   struct Base {
@@ -170,7 +172,7 @@ class LimitedDevice final : public Device {
   }
 
   const std::unique_ptr<Device> device_;
-  const DeviceInfo info_;
+  DeviceInfo info_;
   std::vector<Base> bases_;  // as the device has them
 
   // Scratch, kept from call to call.
@@ -184,7 +186,7 @@ class LimitedDevice final : public Device {
 }  // namespace
 
 float WithinLimits(const ParameterGroup& group, float value) {
-  if (!IsLimited(group) || (value >= group.lowest && value <= group.highest)) return value;
+  if (!group.limited() || (value >= group.lowest && value <= group.highest)) return value;
   // Nothing stands for it; whoever is given it will say so.
   if (!std::isfinite(value)) return value;
   if (group.period > 0 && group.highest - group.lowest >= group.period) {
@@ -202,7 +204,7 @@ absl::StatusOr<std::unique_ptr<Device>> KeepWithinLimits(std::unique_ptr<Device>
     if (absl::Status status = Narrow(limit, &info); !status.ok()) return status;
   }
   const bool limited =
-      std::ranges::any_of(info.stages, [](const StageInfo& s) { return IsLimited(s); });
+      std::ranges::any_of(info.stages, [](const StageInfo& stage) { return stage.limited(); });
   if (!limited) return device;
   return std::make_unique<LimitedDevice>(std::move(device), std::move(info));
 }

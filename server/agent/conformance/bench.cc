@@ -22,7 +22,7 @@ float Spread(std::size_t i) {
 
 // How far a group's settings reach: its limits, else its period, else one.
 float SpanOf(const ParameterGroup& group) {
-  if (group.lowest < group.highest) return group.highest - group.lowest;
+  if (group.limited()) return group.highest - group.lowest;
   return group.period > 0 ? group.period : 1;
 }
 
@@ -78,7 +78,7 @@ std::vector<float> Bench::Base(int stage) const {
   std::vector<float> values(info.programmed());
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = 0.5f + Spread(i);
   for (const ParameterGroup& group : info.groups) {
-    const bool limited = group.lowest < group.highest;
+    const bool limited = group.limited();
     // In the middle of limits, so that probes stay within; around 0 where there are none.
     const float from = limited ? group.lowest + 0.3f * SpanOf(group) : -0.2f * SpanOf(group);
     for (int i = group.offset; i < group.offset + group.size; ++i) {

@@ -22,7 +22,7 @@ std::vector<Beyond> AllBeyond(const Bench& bench) {
   std::vector<Beyond> all;
   for (int stage = 0; stage < bench.stages(); ++stage) {
     for (const ParameterGroup& group : bench.info().stages[stage].groups) {
-      if (group.lowest >= group.highest) continue;
+      if (!group.limited()) continue;
       const float step = (group.highest - group.lowest) / 100;
       for (const float value : {group.lowest - step, group.highest + step}) {
         const int setting = group.offset + group.size / 2;

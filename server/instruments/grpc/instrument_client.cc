@@ -17,6 +17,8 @@ namespace {
 using v1::Instrument;
 
 constexpr std::size_t kPiece = std::size_t{1} << 20;
+// A chip is calibrated shifter by shifter.
+constexpr absl::Duration kCalibrationLimit = absl::Minutes(10);
 
 void AppendMatrix(const RowMatrix& values, std::string* bytes) {
   AppendFloats({values.data(), static_cast<std::size_t>(values.size())}, bytes);
@@ -38,8 +40,7 @@ absl::Status InstrumentClient::Call(const char* name, Method<Request, Response> 
                                     Request* request, Response* response, absl::Duration limit) {
   request->set_fence(options_.fence);
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() +
-                       absl::ToChronoMicroseconds(std::min(limit, options_.limit)));
+  context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(limit));
   const grpc::Status status = (stub_.get()->*method)(&context, *request, response);
   return status.ok() ? absl::OkStatus() : FromGrpcStatus(status, name);
 }
@@ -66,13 +67,23 @@ absl::Status InstrumentClient::ReadBack(int stage, std::string* values) {
 
 absl::Status InstrumentClient::Measure(v1::MeasureRequest request, absl::Duration limit,
                                        v1::MeasureResponse* response) {
-  return Call("Measure", &Instrument::Stub::Measure, &request, response, limit);
+  return Call("Measure", &Instrument::Stub::Measure, &request, response,
+              std::min(limit, options_.limit));
 }
 
 absl::Status InstrumentClient::MakeSafe() {
   v1::MakeSafeRequest request;
   v1::MakeSafeResponse response;
   return Call("MakeSafe", &Instrument::Stub::MakeSafe, &request, &response, options_.limit);
+}
+
+absl::Status InstrumentClient::Recalibrate(std::string* calibration_id) {
+  v1::RecalibrateRequest request;
+  v1::RecalibrateResponse response;
+  absl::Status status =
+      Call("Recalibrate", &Instrument::Stub::Recalibrate, &request, &response, kCalibrationLimit);
+  if (status.ok()) *calibration_id = std::move(*response.mutable_calibration_id());
+  return status;
 }
 
 absl::Status InstrumentClient::LoadPiece(v1::LoadRequest request, v1::LoadResponse* response) {

@@ -37,6 +37,8 @@ class InstrumentClient {
   absl::Status Measure(v1::MeasureRequest request, absl::Duration limit,
                        v1::MeasureResponse* response);
   absl::Status MakeSafe();
+  // Given up after ten minutes. `calibration_id` is only set on success.
+  absl::Status Recalibrate(std::string* calibration_id);
 
   // One piece of a set, or without data the question how much of it is there.
   absl::Status LoadPiece(v1::LoadRequest request, v1::LoadResponse* response);

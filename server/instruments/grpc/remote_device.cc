@@ -78,15 +78,19 @@ absl::Status RemoteDevice::Move(int stage, std::span<const MoveTerm> terms,
   return absl::OkStatus();
 }
 
+absl::Status RemoteDevice::Settle() {
+  if (pending_.empty()) return absl::OkStatus();
+  v1::ProgramRequest request;
+  request.mutable_programming()->Add(pending_.begin(), pending_.end());
+  absl::Status status = client_.Program(std::move(request));
+  if (status.ok()) pending_.clear();
+  return status;
+}
+
 absl::StatusOr<std::vector<float>> RemoteDevice::ReadBack(int stage) {
   if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
   if (bases_[stage].version == 0) return NotProgrammed(stage);
-  if (!pending_.empty()) {
-    v1::ProgramRequest request;
-    request.mutable_programming()->Add(pending_.begin(), pending_.end());
-    if (absl::Status status = client_.Program(std::move(request)); !status.ok()) return status;
-    pending_.clear();
-  }
+  if (absl::Status status = Settle(); !status.ok()) return status;
   std::string bytes;
   if (absl::Status status = client_.ReadBack(stage, &bytes); !status.ok()) return status;
   std::vector<float> values(info_.stages[stage].programmed());
@@ -96,12 +100,6 @@ absl::StatusOr<std::vector<float>> RemoteDevice::ReadBack(int stage) {
   return values;
 }
 
-bool RemoteDevice::IsLimited(int stage) const {
-  return std::ranges::any_of(info_.stages[stage].groups, [](const ParameterGroup& group) {
-    return group.lowest < group.highest;
-  });
-}
-
 absl::Status RemoteDevice::AddTrials(const Exchange& exchange, v1::MeasureRequest* request) {
   const std::size_t writes = exchange.write_stages.size();
   for (const Probe& probe : exchange.probes) {
@@ -109,7 +107,7 @@ absl::Status RemoteDevice::AddTrials(const Exchange& exchange, v1::MeasureReques
     if (probe.direction < 0) continue;
     for (std::size_t w = 0; w < writes; ++w) {
       const int stage = exchange.write_stages[w];
-      if (takes_directions_ && !IsLimited(stage)) continue;
+      if (takes_directions_ && !info_.stages[stage].limited()) continue;
       const Direction& direction = exchange.directions[probe.direction * writes + w];
       trial_.resize(info_.stages[stage].settings);
       Materialise(std::span(bases_[stage].values).first(trial_.size()), direction.values,
@@ -157,6 +155,11 @@ absl::Status RemoteDevice::MakeSafe() {
   pending_.clear();
   for (Base& base : bases_) base.version = 0;
   return client_.MakeSafe();
+}
+
+absl::Status RemoteDevice::Recalibrate() {
+  if (absl::Status status = Settle(); !status.ok()) return status;
+  return client_.Recalibrate(&info_.calibration_id);
 }
 
 }  // namespace ffzero

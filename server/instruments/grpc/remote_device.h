@@ -35,9 +35,11 @@ class RemoteDevice final : public Device {
   absl::Status Program(int stage, std::span<const float> values) override;
   absl::Status Move(int stage, std::span<const MoveTerm> terms,
                     std::span<const float> values) override;
+  absl::Status Settle() override;
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
   absl::Status MakeSafe() override;
+  absl::Status Recalibrate() override;
 
  private:
   struct LoadedSet {
@@ -52,7 +54,6 @@ class RemoteDevice final : public Device {
   RemoteDevice(const std::shared_ptr<grpc::ChannelInterface>& channel, const CallOptions& options);
   // Notes values that the stage is to be programmed with.
   v1::Programming* Note(int stage, std::span<const float> values);
-  bool IsLimited(int stage) const;
   // Checks an exchange whose directions are drawn.
   absl::Status Check(const Exchange& exchange, const LoadedSet& set) const;
   // Adds the settings of each trial where the device takes nothing else, and looks whether all are
