@@ -21,12 +21,15 @@ constexpr std::size_t kMostLines = 8;
 absl::Status JobDevice::Open(const JobSpec& spec, int inputs, Executor* executor) {
   label_ = DeviceLabel(spec);
   auto device = parts_.devices->Open(
-      spec.device, {.spec = &spec,
-                    .inputs = inputs,
-                    .executor = executor,
-                    .fence = claim_.lease.fence,
-                    .hooks = {.wait = [this](absl::Duration pause) { return Wait(pause); },
-                              .on_fault = [this](const absl::Status& fault) { Note(fault); }}});
+      spec.device,
+      {.spec = &spec,
+       .inputs = inputs,
+       .executor = executor,
+       .fence = claim_.lease.fence,
+       .hooks = {.wait = [this](absl::Duration pause) { return Wait(pause); },
+                 .on_fault = [this](const absl::Status& fault) { Note(fault); },
+                 .on_drift = [this](double drift,
+                                    bool recalibrated) { NoteDrift(drift, recalibrated); }}});
   if (!device.ok()) {
     // Whatever it is, the job can go on once it is mended.
     if (!claim_.lease.device.empty()) last_fault_ = device.status();
@@ -79,6 +82,14 @@ void JobDevice::Note(const absl::Status& fault) {
   const std::string text(fault.message());
   parts_.log->Write(LogLevel::kWarning, "device fault", {{"job", claim_.job_id}, {"error", text}});
   if (lines_.size() < kMostLines) lines_.push_back(absl::StrCat("device fault: ", text));
+}
+
+void JobDevice::NoteDrift(double drift, bool recalibrated) {
+  parts_.telemetry->SetDeviceDrift(label_, drift);
+  if (!recalibrated) return;
+  parts_.telemetry->CountCalibration(label_);
+  note_.identity = ToProto(device_->info()).SerializeAsString();
+  calibrations_.push_back(absl::StrCat("calibrated itself, having drifted by ", drift));
 }
 
 bool JobDevice::IsToBlame(const absl::Status& error) const {

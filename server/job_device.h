@@ -38,6 +38,8 @@ class JobDevice {
   bool IsToBlame(const absl::Status& error) const;
   // A line for the job's log of each fault since the last call, but no more than a few.
   std::vector<std::string> TakeLines();
+  // The same of each time that it calibrated itself.
+  std::vector<std::string> TakeCalibrations() { return std::exchange(calibrations_, {}); }
 
   // What there is to be noted of the device that was not before.
   DeviceNote TakeNote() { return std::exchange(note_, {}); }
@@ -47,6 +49,7 @@ class JobDevice {
   // of the job.
   bool Wait(absl::Duration pause) const;
   void Note(const absl::Status& fault);
+  void NoteDrift(double drift, bool recalibrated);
 
   const RunnerParts& parts_;
   const Claim& claim_;
@@ -58,6 +61,7 @@ class JobDevice {
   absl::Status last_fault_;
   std::int64_t faults_ = 0;         // since TakeLines
   std::vector<std::string> lines_;  // of the first of them
+  std::vector<std::string> calibrations_;
 };
 
 }  // namespace ffzero

@@ -42,6 +42,8 @@ class Run {
   absl::StatusOr<JobState> Train();
   // One step and what it brings; returns the job's state.
   absl::StatusOr<JobState> Step();
+  // Logs what became of the device since the last call.
+  void NoteDevice();
   // Ends the job after an error; one that is its device's fault is given back, to be resumed once
   // the device is mended. Returns the job's state.
   absl::StatusOr<JobState> Fail(const absl::Status& why);
@@ -177,7 +179,7 @@ absl::StatusOr<JobState> Run::Step() {
   }
   const absl::Time start = absl::Now();
   const absl::StatusOr<StepReport> report = trainer_->Step();
-  for (std::string& line : device_.TakeLines()) log_->AddLine(std::move(line));
+  NoteDevice();
   if (!report.ok()) return Fail(report.status());
   if (report->batch_metrics.has_value()) {
     parts_.telemetry->ObserveStep(device_.label(), absl::Now() - start);
@@ -196,9 +198,16 @@ absl::StatusOr<JobState> Run::Step() {
   return CommitIfDue();
 }
 
+void Run::NoteDevice() {
+  for (std::string& line : device_.TakeLines()) log_->AddLine(std::move(line));
+  for (std::string& text : device_.TakeCalibrations()) {
+    log_->AddDevice(device_.get()->info(), std::move(text));
+  }
+}
+
 absl::StatusOr<JobState> Run::Fail(const absl::Status& why) {
   failure_ = why;
-  for (std::string& line : device_.TakeLines()) log_->AddLine(std::move(line));
+  NoteDevice();
   const std::string cause(why.message());
   JobState state = JobState::kFailed;
   absl::Status status;

@@ -41,17 +41,13 @@ void RunLog::Begin(const JobSpec& spec, const Dataset& dataset, const DeviceInfo
   counted_ = cost.forward_evaluations;
   SetCost(cost, &job_);
   job_.set_planned_forward_evaluations(planned_.forward_evaluations);
-  *job_.mutable_device() = ToProto(device);
   v1::TrainingProgress* progress = job_.mutable_progress();
   progress->set_stages(static_cast<int>(trainer.result().stages.size()));
   progress->set_epochs(EpochsOf(job_.spec().training(), 0));
 
-  v1::JobEvent event;
-  *event.mutable_device()->mutable_identity() = job_.device();
-  event.mutable_device()->set_text(
-      resumed ? absl::StrCat("resumed after ", cost.forward_evaluations, " forward evaluations")
-              : "started");
-  AddEvent(event, 0);
+  AddDevice(device, resumed ? absl::StrCat("resumed after ", cost.forward_evaluations,
+                                           " forward evaluations")
+                            : "started");
   if (!first) return;
   if (dataset.synthetic) AddLine("the data set is synthetic: this program drew it");
   AddDarkSamples(dataset, this);
@@ -61,6 +57,14 @@ void RunLog::Begin(const JobSpec& spec, const Dataset& dataset, const DeviceInfo
 void RunLog::AddLine(std::string text) {
   v1::JobEvent event;
   event.mutable_log()->set_text(std::move(text));
+  AddEvent(event, 0);
+}
+
+void RunLog::AddDevice(const DeviceInfo& device, std::string text) {
+  *job_.mutable_device() = ToProto(device);
+  v1::JobEvent event;
+  *event.mutable_device()->mutable_identity() = job_.device();
+  event.mutable_device()->set_text(std::move(text));
   AddEvent(event, 0);
 }
 

@@ -29,6 +29,8 @@ class RunLog {
              const Trainer& trainer, bool resumed);
 
   void AddLine(std::string text);
+  // Notes what the device is from now on, and why that is said.
+  void AddDevice(const DeviceInfo& device, std::string text);
   void Add(const StepReport& report);
 
   // Complete with the result of a trainer that is done.

@@ -54,6 +54,10 @@ Telemetry::Telemetry(const std::string& version)
   device_errors_ = counter("ffzero_device_errors_total", "Failed calls of a device, by kind");
   device_faults_ = counter("ffzero_device_faults_total",
                            "Failed attempts at a device's calls, those that succeeded later too");
+  device_drift_ = gauge("ffzero_device_drift",
+                        "How far a watched device's readings of a reference went, over their size");
+  calibrations_ = counter("ffzero_device_calibrations_total",
+                          "How often a watched device calibrated itself since it had drifted");
   rpc_requests_ = counter("ffzero_rpc_requests_total", "Finished calls, by method and code");
   rpc_latency_ = histogram("ffzero_rpc_latency_seconds", "From a call's start to its status");
   queue_wait_ = &histogram("ffzero_queue_wait_seconds", "From a job's submission to its start")
@@ -100,6 +104,14 @@ void Telemetry::CountDeviceError(const std::string& device, const std::string& k
 
 void Telemetry::CountDeviceFault(const std::string& device) {
   device_faults_->Add({{"device", device}}).Increment();
+}
+
+void Telemetry::SetDeviceDrift(const std::string& device, double drift) {
+  device_drift_->Add({{"device", device}}).Set(drift);
+}
+
+void Telemetry::CountCalibration(const std::string& device) {
+  calibrations_->Add({{"device", device}}).Increment();
 }
 
 void Telemetry::ObserveQueueWait(absl::Duration duration) {

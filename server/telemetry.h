@@ -30,6 +30,9 @@ class Telemetry {
   void CountDeviceError(const std::string& device, const std::string& kind);
   // Of a device at the end of a wire: an attempt that failed, also where the next one did not.
   void CountDeviceFault(const std::string& device);
+  // Of a watched device: how far its readings of the reference have gone, over their size.
+  void SetDeviceDrift(const std::string& device, double drift);
+  void CountCalibration(const std::string& device);
   void ObserveQueueWait(absl::Duration duration);
   void ObserveCheckpointWrite(absl::Duration duration);
   void CountCheckpointFailure();
@@ -52,6 +55,8 @@ class Telemetry {
   prometheus::Family<prometheus::Histogram>* round_trips_;
   prometheus::Family<prometheus::Counter>* device_errors_;
   prometheus::Family<prometheus::Counter>* device_faults_;
+  prometheus::Family<prometheus::Gauge>* device_drift_;
+  prometheus::Family<prometheus::Counter>* calibrations_;
   prometheus::Family<prometheus::Counter>* rpc_requests_;
   prometheus::Family<prometheus::Histogram>* rpc_latency_;
   prometheus::Histogram* queue_wait_;

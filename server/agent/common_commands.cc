@@ -104,6 +104,11 @@ ScpiError ScpiInterpreter::SelfTest(const Call& call) {
   return {};
 }
 
+ScpiError ScpiInterpreter::Calibrate(const Call& call) {
+  call.answer->push_back(instrument_->Calibrate().ok() ? '0' : '1');
+  return {};
+}
+
 ScpiError ScpiInterpreter::GetError(const Call& call) {
   call.answer->append(status_.TakeError());
   return {};

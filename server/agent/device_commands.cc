@@ -21,7 +21,7 @@ std::string InQuotes(std::string_view text) {
 }  // namespace
 
 ScpiError ScpiInterpreter::GetCalibration(const Call& call) {
-  call.answer->append(InQuotes(instrument_->info().calibration_id));
+  call.answer->append(InQuotes(instrument_->Calibration()));
   return {};
 }
 

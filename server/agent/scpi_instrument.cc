@@ -38,6 +38,16 @@ ScpiInstrument::ScpiInstrument(Device* device, std::mutex* mutex)
       bases_(info_.stages.size()),
       sets_(kSets) {}
 
+std::string ScpiInstrument::Calibration() const {
+  const std::scoped_lock lock(*mutex_);
+  return device_->info().calibration_id;
+}
+
+absl::Status ScpiInstrument::Calibrate() {
+  const std::scoped_lock lock(*mutex_);
+  return device_->Recalibrate();
+}
+
 void ScpiInstrument::Reset() {
   const std::scoped_lock lock(*mutex_);
   for (std::vector<float>& base : bases_) base.clear();

@@ -32,6 +32,10 @@ class ScpiInstrument {
 
   const DeviceInfo& info() const { return info_; }
 
+  // What the device goes by now.
+  std::string Calibration() const;
+  absl::Status Calibrate();
+
   // Forgets settings and inputs.
   void Reset();
 

@@ -32,6 +32,7 @@ std::span<const ScpiInterpreter::Command> ScpiInterpreter::Commands() {
       {"*SRE", true, kNone, &I::GetServiceMask},
       {"*STB", true, kNone, &I::GetStatusByte},
       {"*TST", true, kNone, &I::SelfTest},
+      {"*CAL", true, kNone, &I::Calibrate},
       {"*WAI", false, kNone, &I::Wait},
       {"CALibration:ID", true, kNone, &I::GetCalibration},
       {"FORMat:BORDer", false, kSome, &I::SetByteOrder},

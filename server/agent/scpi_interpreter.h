@@ -54,6 +54,7 @@ class ScpiInterpreter {
   ScpiError GetServiceMask(const Call& call);
   ScpiError GetStatusByte(const Call& call);
   ScpiError SelfTest(const Call& call);
+  ScpiError Calibrate(const Call& call);
   ScpiError Wait(const Call& call);
   ScpiError GetError(const Call& call);
   ScpiError CountErrors(const Call& call);

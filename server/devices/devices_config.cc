@@ -21,6 +21,8 @@ constexpr std::size_t kMostName = 64;
 constexpr std::size_t kMostShown = 200;
 constexpr double kMostSeconds = 86'400;
 constexpr int kMostAttempts = 1000;
+constexpr int kUsualSteps = 100;
+constexpr int kMostSteps = 1'000'000;
 
 bool IsName(const std::string& text) {
   return !text.empty() && text.size() <= kMostName && text != "sim" && text != "uri" &&
@@ -54,6 +56,22 @@ absl::Status TakeLimit(const v1::SettingLimit& message, SettingLimit* limit) {
                "finite numbers, the lower first");
 }
 
+absl::Status TakeWatch(const v1::DeviceWatch& message, WatchPolicy* policy) {
+  policy->every_steps = message.has_every_steps() ? message.every_steps() : kUsualSteps;
+  policy->most_drift = message.most_drift();
+  policy->recalibrate = message.beyond() == v1::DeviceWatch::RECALIBRATE;
+  if (policy->every_steps < 1 || policy->every_steps > kMostSteps) {
+    return Wrong("watch.every_steps", absl::StrCat(policy->every_steps), "1 to 1000000");
+  }
+  if (!(policy->most_drift >= 0 && std::isfinite(policy->most_drift))) {
+    return Wrong("watch.most_drift", absl::StrCat(policy->most_drift), "a finite number from 0 on");
+  }
+  if (policy->recalibrate && policy->most_drift == 0) {
+    return Wrong("watch.beyond", "RECALIBRATE without most_drift", "with a bound");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Take(const v1::DeviceConfig& message, ConfiguredDevice* device) {
   if (!IsName(message.name())) {
     return Wrong(
@@ -84,7 +102,7 @@ absl::Status Take(const v1::DeviceConfig& message, ConfiguredDevice* device) {
     absl::Status status = TakeLimit(limit, &device->limits.emplace_back());
     if (!status.ok()) return status;
   }
-  return absl::OkStatus();
+  return message.has_watch() ? TakeWatch(message.watch(), &device->watch) : absl::OkStatus();
 }
 
 }  // namespace

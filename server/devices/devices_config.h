@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "core/devices/wrappers/limited_device.h"
+#include "core/devices/wrappers/watched_device.h"
 
 namespace ffzero {
 
@@ -28,6 +29,7 @@ struct ConfiguredDevice {
   absl::Duration call_limit = absl::Minutes(1);
   int attempts = 8;
   std::vector<SettingLimit> limits;
+  WatchPolicy watch;
 };
 
 // Reads a DevicesConfig in text format. INVALID_ARGUMENT, one line that begins with the place and

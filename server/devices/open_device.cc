@@ -53,7 +53,9 @@ absl::StatusOr<std::unique_ptr<Device>> OpenConfiguredDevice(const ConfiguredDev
   auto opened = OpenSteadyDevice([device, request] { return OpenOnce(device, request); },
                                  {.attempts = device.attempts, .hooks = request.hooks});
   if (!opened.ok()) return opened.status();
-  return KeepWithinLimits(*std::move(opened), device.limits);
+  auto limited = KeepWithinLimits(*std::move(opened), device.limits);
+  if (!limited.ok()) return limited.status();
+  return WatchDevice(*std::move(limited), device.watch, request.hooks);
 }
 
 }  // namespace ffzero

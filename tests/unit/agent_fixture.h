@@ -24,6 +24,8 @@ class TestAgent {
         server_(AgentServer::Start(listen, {}, &service_).value()) {}
 
   const std::string& address() const { return server_->address(); }
+  // What is served; for use while nobody calls.
+  Device* device() const { return device_.get(); }
   absl::StatusOr<std::unique_ptr<Device>> Open(const CallOptions& options = {}) const {
     return OpenRemoteDevice(
         {.address = address(), .credentials = grpc::InsecureChannelCredentials()}, options);

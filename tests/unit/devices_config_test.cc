@@ -15,7 +15,8 @@ TEST(DevicesConfigTest, GivesEachDeviceWithItsDefaults) {
       "device { name: \"chip\" uri: \"grpc://lab-3:50052\" }\n"
       "device { name: \"far.chip\" uri: \"grpc://[::1]:1\" call_limit: 2.5 attempts: 3\n"
       "  tls { ca: \"ca.pem\" server_name: \"chip\" }\n"
-      "  limits { group: \"theta\" lowest: 0 highest: 12.5 } }",
+      "  limits { group: \"theta\" lowest: 0 highest: 12.5 }\n"
+      "  watch { most_drift: 0.25 beyond: RECALIBRATE } }",
       "file");
   ASSERT_THAT(devices, IsOk());
   ASSERT_EQ(devices->size(), 2);
@@ -34,6 +35,10 @@ TEST(DevicesConfigTest, GivesEachDeviceWithItsDefaults) {
   ASSERT_EQ(far.limits.size(), 1);
   EXPECT_EQ(far.limits[0].group, "theta");
   EXPECT_EQ(far.limits[0].highest, 12.5f);
+  EXPECT_EQ(chip.watch.every_steps, 0);
+  EXPECT_EQ(far.watch.every_steps, 100);
+  EXPECT_EQ(far.watch.most_drift, 0.25);
+  EXPECT_TRUE(far.watch.recalibrate);
 }
 
 TEST(DevicesConfigTest, PlacesAndNamesWhatIsWrong) {
@@ -58,6 +63,10 @@ TEST(DevicesConfigTest, PlacesAndNamesWhatIsWrong) {
   refused(good + "limits { group: \"theta\" lowest: 2 highest: 1 }",
           "device[1].limits: lowest 2 and highest 1 found");
   refused(good + "limit: 1", "");
+  refused(good + "watch { every_steps: 0 }", "watch.every_steps: 0 found; must be 1 to 1000000");
+  refused(good + "watch { most_drift: -1 }", "watch.most_drift: -1 found");
+  refused(good + "watch { most_drift: nan }", "watch.most_drift: nan found");
+  refused(good + "watch { beyond: RECALIBRATE }", "RECALIBRATE without most_drift found");
 }
 
 TEST(DevicesConfigTest, WithoutAFileThereAreNoDevices) {

@@ -17,6 +17,7 @@ class JobDeviceTest : public RunnerFixture {
     devices_.Register("far", [this](std::string_view, const DeviceRequest& request) {
       return OpenSteadyDevice(
           [this, request]() -> absl::StatusOr<std::unique_ptr<Device>> {
+            hooks_ = request.hooks;
             if (faults_-- > 0) return absl::UnavailableError("no route");
             return SimulateNetwork(request);
           },
@@ -31,6 +32,7 @@ class JobDeviceTest : public RunnerFixture {
 
   absl::Status Open() { return device_.Open(spec_, 10, &executor_); }
 
+  DeviceHooks hooks_;
   int faults_ = 0;
   absl::Duration wait_ = absl::Milliseconds(1);
   JobSpec spec_;
@@ -49,6 +51,20 @@ TEST_F(JobDeviceTest, AFaultThatPassedLeavesALineAndIsCounted) {
   EXPECT_THAT(device_.TakeLines(), testing::IsEmpty());
   const std::string page = prometheus::TextSerializer().Serialize(telemetry_.registry()->Collect());
   EXPECT_THAT(page, HasSubstr("ffzero_device_faults_total{device=\"uri\"} 2"));
+}
+
+TEST_F(JobDeviceTest, DriftIsAMetricAndACalibrationIsNoted) {
+  ASSERT_THAT(Open(), IsOk());
+  device_.TakeNote();
+  hooks_.on_drift(0.125, false);
+  EXPECT_THAT(device_.TakeCalibrations(), testing::IsEmpty());
+  EXPECT_FALSE(device_.TakeNote().identity.has_value());
+  hooks_.on_drift(0.5, true);
+  EXPECT_THAT(device_.TakeCalibrations(), ElementsAre("calibrated itself, having drifted by 0.5"));
+  EXPECT_TRUE(device_.TakeNote().identity.has_value());
+  const std::string page = prometheus::TextSerializer().Serialize(telemetry_.registry()->Collect());
+  EXPECT_THAT(page, HasSubstr("ffzero_device_drift{device=\"uri\"} 0.5"));
+  EXPECT_THAT(page, HasSubstr("ffzero_device_calibrations_total{device=\"uri\"} 1"));
 }
 
 TEST_F(JobDeviceTest, IsToBlameForItsLastFaultAndNothingElse) {

@@ -247,5 +247,27 @@ TEST_F(RemoteSettingsTest, ATrialBeyondALimitIsRefusedAndNothingIsCalled) {
   EXPECT_EQ(driver_.measured()[0].programming_size(), 2) << "what was to be programmed still is";
 }
 
+TEST_F(RemoteDeviceTest, ACalibrationIsTheDevicesAndItsNameTheNewOne) {
+  const TestAgent agent(SmallChip(&other_, {.drift = 1e-2}));
+  const auto remote = agent.Open();
+  ASSERT_THAT(remote, IsOk());
+  Prepare(remote->get());
+  const SomeExchange exchange(1, 700);
+  MeasureWith(remote->get(), *exchange);
+  ASSERT_THAT((*remote)->Recalibrate(), IsOk());
+  EXPECT_EQ((*remote)->info().calibration_id, "exposure 704");
+}
+
+TEST_F(RemoteDeviceTest, SettleSendsWhatWasProgrammed) {
+  const TestAgent agent(SmallChip(&other_));
+  const auto remote = agent.Open();
+  ASSERT_THAT(remote, IsOk());
+  Prepare(remote->get());
+  EXPECT_THAT(agent.device()->ReadBack(1),
+              FailsWith(absl::StatusCode::kFailedPrecondition, testing::_));
+  ASSERT_THAT((*remote)->Settle(), IsOk());
+  EXPECT_EQ(agent.device()->ReadBack(1).value(), SomeValues((*remote)->info().stages[1]));
+}
+
 }  // namespace
 }  // namespace ffzero

@@ -188,6 +188,21 @@ TEST_F(ScpiDeviceTest, GivesTheSameBitsInEveryFormat) {
   }
 }
 
+TEST_F(ScpiDeviceTest, CalibratesItselfIfItsDriverSaysHow) {
+  const auto device = Open(ShippedDriver());
+  Prepare(*device);
+  const Readings before = Measure(*device, "train");
+  EXPECT_THAT(device->Recalibrate(), IsOk());
+  EXPECT_EQ(Measure(*device, "train"), before);
+  const auto other = Open(absl::StrReplaceAll(ShippedDriver(), {{"calibrate: \"*CAL?\"", ""}}));
+  EXPECT_THAT(other->Recalibrate(), FailsWith(absl::StatusCode::kUnimplemented, testing::_));
+  const auto failing = Open(
+      absl::StrReplaceAll(ShippedDriver(), {{"calibrate: \"*CAL?\"", "calibrate: \"INST:INP?\""}}));
+  EXPECT_THAT(failing->Recalibrate(),
+              FailsWith(absl::StatusCode::kInternal,
+                        HasSubstr("could not calibrate itself: INST:INP? answers \"8\"")));
+}
+
 // Trains to the end; `between` is called before every step.
 std::unique_ptr<Trainer> Train(const Dataset& dataset, Device* device,
                                const std::function<void(int step)>& between) {

@@ -63,7 +63,7 @@ class ScpiInterpreterTest : public testing::Test {
 
 TEST_F(ScpiInterpreterTest, AnswersWhatEveryInstrumentAnswers) {
   EXPECT_EQ(Ask("*IDN?"), "FFzero,photonic,simulated,0");
-  EXPECT_EQ(Ask("*OPC?;*TST?;*STB?"), "1;0;0");
+  EXPECT_EQ(Ask("*OPC?;*TST?;*CAL?;*STB?"), "1;0;0;0");
   EXPECT_EQ(Ask("*ESR?"), "128");
   Done("*OPC;*WAI;*ESE 32;*SRE 4;*CLS");
   EXPECT_EQ(Ask("*ESE?;*SRE?"), "32;4");

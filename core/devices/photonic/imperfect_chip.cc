@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/devices/photonic/add_normals.h"
 #include "core/devices/photonic/chip_disorder.h"
@@ -67,11 +68,25 @@ void ImperfectChip::Compute(int stage, const float* phases, MeshCoefficients* co
 }
 
 void ImperfectChip::Drift(int stage, const ExposureKey& exposure, std::span<float> offsets) {
-  std::optional<PhaseDrift>& drift = meshes_[stage].drift;
-  if (drift.has_value()) {
-    drift->At(DeriveSeed(exposure.seed, Purpose::kDrift, stage), exposure.stream, offsets);
-  } else {
+  Mesh& mesh = meshes_[stage];
+  if (!mesh.drift.has_value()) {
     std::ranges::fill(offsets, 0.0f);
+    return;
+  }
+  mesh.drift->At(DeriveSeed(exposure.seed, Purpose::kDrift, stage), exposure.stream, offsets);
+  if (exposure.seed != calibrated_seed_) return;
+  for (std::size_t i = 0; i < mesh.calibrated.size(); ++i) offsets[i] -= mesh.calibrated[i];
+}
+
+void ImperfectChip::Calibrate(const ExposureKey& exposure) {
+  calibrated_seed_ = exposure.seed;
+  for (int stage = 0; stage < std::ssize(meshes_); ++stage) {
+    Mesh& mesh = meshes_[stage];
+    mesh.calibrated.clear();
+    if (!mesh.drift.has_value()) continue;
+    std::vector<float> offsets(layout_.settings());
+    Drift(stage, exposure, offsets);
+    mesh.calibrated = std::move(offsets);
   }
 }
 

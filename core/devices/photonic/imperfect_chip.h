@@ -1,6 +1,7 @@
 #ifndef FFZERO_CORE_DEVICES_PHOTONIC_IMPERFECT_CHIP_H_
 #define FFZERO_CORE_DEVICES_PHOTONIC_IMPERFECT_CHIP_H_
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -43,6 +44,9 @@ class ImperfectChip {
   // Writes how far a stage's phases have drifted by an exposure, 0 without drift. One caller at a
   // time for each stage; cheap for an exposure after another.
   void Drift(int stage, const ExposureKey& exposure, std::span<float> offsets);
+  // Takes out of drift what there is of it in an exposure, of the exposures of that seed: it counts
+  // from here on. Not while others use Drift.
+  void Calibrate(const ExposureKey& exposure);
   // Adds a stage's phase noise in an exposure.
   void AddNoise(int stage, const ExposureKey& exposure, std::span<float> phases) const;
   // Turns rows [first, first + count) of powers after a mesh without loss into what the detectors
@@ -55,6 +59,7 @@ class ImperfectChip {
     std::vector<float> biases;  // empty: none
     std::optional<CouplerErrors> couplers;
     std::optional<PhaseDrift> drift;
+    std::vector<float> calibrated;  // the drift that was taken out; empty: none
   };
 
   const ChipSpec chip_;
@@ -64,6 +69,7 @@ class ImperfectChip {
   const double transmission_;
   const Detector detector_;
   std::vector<Mesh> meshes_;  // a stage each
+  std::uint64_t calibrated_seed_ = 0;
 };
 
 }  // namespace ffzero

@@ -43,6 +43,7 @@ class PhotonicDevice final : public Device, public Differentiable {
   absl::Status Program(int stage, std::span<const float> settings) override;
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
+  absl::Status Recalibrate() override;
   Differentiable* differentiable() override { return chip_.has_value() ? nullptr : this; }
   absl::Status Differentiate(const Exchange& exchange, ReadingSlope slope,
                              Gradient* gradient) override;
@@ -78,6 +79,7 @@ class PhotonicDevice final : public Device, public Differentiable {
   std::optional<ImperfectChip> chip_;  // absent: ideal optics
   ChipMeshes meshes_;
   std::map<std::string, LoadedSet, std::less<>> sets_;
+  ExposureKey exposed_;  // the latest
 
   // Scratch, kept from call to call.
   DrawnDirections drawn_;
@@ -150,6 +152,7 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
   for (RowMatrix& probe : readings->probes) probe.resize(exchange.samples.size(), layout_.ports());
   if (probes.empty() || exchange.samples.empty()) return absl::OkStatus();
 
+  exposed_ = {exchange.exposure.seed, exchange.exposure.stream + probes.size() - 1};
   const Start start = PrepareFields(**set, exchange);
   const std::size_t group = meshes_.ProbesAtOnce(exchange, kPhotonicTrialBytes);
   for (std::size_t first = 0; first < probes.size(); first += group) {
@@ -157,6 +160,13 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
     meshes_.Prepare(exchange, first, count, start.stage);
     MeasureGroup(exchange, start, first, std::span(readings->probes).subspan(first, count));
   }
+  return absl::OkStatus();
+}
+
+absl::Status PhotonicDevice::Recalibrate() {
+  if (!chip_.has_value()) return absl::OkStatus();
+  chip_->Calibrate(exposed_);
+  info_.calibration_id = absl::StrCat("exposure ", exposed_.stream);
   return absl::OkStatus();
 }
 

@@ -90,7 +90,8 @@ class Reader {
         {"completion_query", file_.completion_query(), Kind::kQuery, &driver_.completion_query},
         {"error_query", file_.error_query(), Kind::kQuery, &driver_.error_query},
         {"safe_state", file_.safe_state(), Kind::kCommand, &driver_.safe_state},
-        {"end_trials", file_.end_trials(), Kind::kCommand, &driver_.end_trials}};
+        {"end_trials", file_.end_trials(), Kind::kCommand, &driver_.end_trials},
+        {"calibrate", file_.calibrate(), Kind::kQuery, &driver_.calibrate}};
     for (const Plain& plain : all) {
       if (plain.text.empty()) continue;
       const auto command = CommandTemplate::Parse(plain.text, plain.kind, {});
@@ -113,12 +114,14 @@ class Reader {
         !status.ok()) {
       return status;
     }
-    if (absl::Status status =
-            TakeTimeout("connect_seconds", file_.connect_seconds(), 5, &driver_.connect_timeout);
-        !status.ok()) {
-      return status;
+    absl::Status status =
+        TakeTimeout("connect_seconds", file_.connect_seconds(), 5, &driver_.connect_timeout);
+    if (status.ok()) {
+      status = TakeTimeout("reply_seconds", file_.reply_seconds(), 10, &driver_.reply_timeout);
     }
-    return TakeTimeout("reply_seconds", file_.reply_seconds(), 10, &driver_.reply_timeout);
+    if (!status.ok()) return status;
+    return TakeTimeout("calibrate_seconds", file_.calibrate_seconds(), 600,
+                       &driver_.calibrate_timeout);
   }
 
   static absl::Status TakeSettle(const MessagePlace& place, double seconds, absl::Duration* out) {

@@ -55,12 +55,12 @@ struct ScpiDriver {
   ScpiInputs inputs;
   std::vector<std::string> setup;
   // Commands and queries as they are sent; empty: there is none.
-  std::string calibration_query, completion_query, error_query, safe_state, end_trials;
+  std::string calibration_query, completion_query, error_query, safe_state, end_trials, calibrate;
   absl::Duration settle;
   NumberFormat sends = NumberFormat::kAscii;
   NumberFormat replies = NumberFormat::kAscii;
   int queries_ahead = 1;
-  absl::Duration connect_timeout, reply_timeout;
+  absl::Duration connect_timeout, reply_timeout, calibrate_timeout;
 };
 
 // The driver of a file's text. INVALID_ARGUMENT, one line "FILE:LINE:COLUMN: FIELD: ..." with the

@@ -42,6 +42,7 @@ class ScpiDevice final : public Device {
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override;
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override;
   absl::Status MakeSafe() override;
+  absl::Status Recalibrate() override;
 
  private:
   bool stores_inputs() const { return !driver_.inputs.append.empty(); }
@@ -274,6 +275,14 @@ absl::Status ScpiDevice::MakeSafe() {
   AddSettling(driver_, &script);
   for (std::vector<float>& base : bases_) base.clear();
   return session_.Run(script, absl::InfiniteFuture());
+}
+
+absl::Status ScpiDevice::Recalibrate() {
+  if (driver_.calibrate.empty()) return Device::Recalibrate();
+  if (absl::Status status = Connect(absl::InfiniteFuture()); !status.ok()) return status;
+  absl::Status status = session_.Calibrate(absl::InfiniteFuture());
+  info_.calibration_id = session_.calibration();
+  return status;
 }
 
 }  // namespace

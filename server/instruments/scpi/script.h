@@ -22,6 +22,7 @@ class ScpiScript {
     ReplyKind kind = ReplyKind::kLine;
     std::size_t most = 0;  // bytes of the reply's content
     std::function<absl::Status(std::string_view content)> take;
+    absl::Duration patience;  // if longer than the driver's
   };
   // Commands, the query that may end them, and a pause after that.
   struct Step {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/instruments/scpi/trimmed.h"
@@ -83,18 +84,40 @@ absl::Status ScpiSession::Introduce(absl::Time deadline) {
   for (const std::string& command : driver_.setup) second.Say(command);
   if (!driver_.completion_query.empty()) second.Ask(driver_.completion_query, ExpectDone());
   second.Pause(driver_.settle);
-  if (!driver_.calibration_query.empty()) {
-    second.Ask(driver_.calibration_query, {.most = kMostText, .take = [this](auto reply) {
-                                             calibration_ =
-                                                 OneLine(Unquoted(Trimmed(reply)), kShown);
-                                             return absl::OkStatus();
-                                           }});
-  }
+  AskForCalibration(&second);
   status = Run(second, deadline);
   // What the instrument did not take it would lack in all that follows.
   if (!status.ok()) socket_.reset();
   if (status.ok()) interrupted_ = false;
   return status;
+}
+
+void ScpiSession::AskForCalibration(ScpiScript* script) {
+  if (driver_.calibration_query.empty()) return;
+  script->Ask(driver_.calibration_query, {.most = kMostText, .take = [this](auto reply) {
+                                            calibration_ =
+                                                OneLine(Unquoted(Trimmed(reply)), kShown);
+                                            return absl::OkStatus();
+                                          }});
+}
+
+absl::Status ScpiSession::Calibrate(absl::Time deadline) {
+  std::string answer;
+  ScpiScript script;
+  script.Ask(driver_.calibrate, {.most = kMostText,
+                                 .take =
+                                     [&answer](std::string_view reply) {
+                                       answer = OneLine(Trimmed(reply), kShown);
+                                       return absl::OkStatus();
+                                     },
+                                 .patience = driver_.calibrate_timeout});
+  AskForCalibration(&script);
+  if (absl::Status status = Run(script, deadline); !status.ok()) return status;
+  int code = -1;
+  if (absl::SimpleAtoi(answer, &code) && code == 0) return absl::OkStatus();
+  return Named(absl::InternalError(
+      absl::StrCat("the instrument could not calibrate itself: ", driver_.calibrate, " answers ",
+                   Quoted(answer, kShown))));
 }
 
 absl::Status ScpiSession::TakeIdentification(std::string_view reply) {
@@ -148,8 +171,8 @@ absl::Status ScpiSession::Talk(const ScpiScript& script, absl::Time deadline) {
 }
 
 absl::Status ScpiSession::TakeReply(const ScpiScript::Expected& expected, absl::Time deadline) {
-  const absl::StatusOr<ScpiSocket::Received> reply =
-      socket_->Receive(expected.kind, expected.most, driver_.reply_timeout, deadline);
+  const absl::StatusOr<ScpiSocket::Received> reply = socket_->Receive(
+      expected.kind, expected.most, std::max(expected.patience, driver_.reply_timeout), deadline);
   if (!reply.ok()) return reply.status();
   return expected.take(reply->content);
 }

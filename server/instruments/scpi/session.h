@@ -36,6 +36,10 @@ class ScpiSession {
   // instrument reports an error. Needs a connection; only an instrument's own error keeps it.
   absl::Status Run(const ScpiScript& script, absl::Time deadline);
 
+  // Makes the instrument calibrate itself, as the driver says how, and asks for the calibration it
+  // then goes by. INTERNAL when it answers that it could not; else as Run.
+  absl::Status Calibrate(absl::Time deadline);
+
   // Closes a connection over which the instrument could not be brought where it should be.
   void Abandon();
 
@@ -47,6 +51,7 @@ class ScpiSession {
 
  private:
   absl::Status Introduce(absl::Time deadline);
+  void AskForCalibration(ScpiScript* script);
   absl::Status TakeIdentification(std::string_view reply);
   absl::Status Talk(const ScpiScript& script, absl::Time deadline);
   absl::Status TakeReply(const ScpiScript::Expected& expected, absl::Time deadline);

@@ -1,0 +1,230 @@
+#include "core/devices/wrappers/watched_device.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/devices/exchange_check.h"
+#include "core/devices/wrappers/limited_device.h"
+
+namespace ffzero {
+namespace {
+
+constexpr std::size_t kMostSamples = 64;
+// What single precision and text of nine digits leave open, of a setting's size.
+constexpr float kRounding = 1e-6f;
+
+// How far a setting that the device holds is from one that was programmed.
+float Distance(const ParameterGroup& group, float held, float programmed) {
+  const float distance = held - WithinLimits(group, programmed);
+  return std::abs(group.period > 0 ? std::remainder(distance, group.period) : distance);
+}
+
+double Drift(const RowMatrix& now, const RowMatrix& reference) {
+  const double size = reference.cast<double>().norm();
+  const double difference = (now.cast<double>() - reference.cast<double>()).norm();
+  // A device that read nothing at all has drifted once it reads something.
+  return size > 0 ? difference / size : difference;
+}
+
+class WatchedDevice final : public Device {
+ public:
+  WatchedDevice(std::unique_ptr<Device> device, WatchPolicy policy, DeviceHooks hooks)
+      : device_(std::move(device)),
+        policy_(policy),
+        hooks_(std::move(hooks)),
+        bases_(device_->info().stages.size()) {}
+
+  const DeviceInfo& info() const override { return device_->info(); }
+
+  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
+    if (name == reference_.inputs) reference_ = {};
+    return device_->Load(name, std::move(inputs));
+  }
+
+  absl::Status Program(int stage, std::span<const float> values) override {
+    return Remember(device_->Program(stage, values), stage, values);
+  }
+
+  absl::Status Move(int stage, std::span<const MoveTerm> terms,
+                    std::span<const float> values) override {
+    return Remember(device_->Move(stage, terms, values), stage, values);
+  }
+
+  absl::Status Settle() override { return device_->Settle(); }
+  absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
+    return device_->ReadBack(stage);
+  }
+  absl::Status MakeSafe() override { return device_->MakeSafe(); }
+  absl::Status Recalibrate() override { return device_->Recalibrate(); }
+
+  absl::Status Measure(const Exchange& exchange, absl::Duration limit,
+                       Readings* readings) override {
+    if (IsWatched(exchange) && steps_++ % policy_.every_steps == 0) {
+      absl::Status status = Look(exchange, limit);
+      if (!status.ok()) return status;
+    }
+    return device_->Measure(exchange, limit, readings);
+  }
+
+ private:
+  // What was read when, and of what.
+  struct Reference {
+    std::string inputs;
+    std::vector<std::int32_t> samples;
+    int read_stage = -1;
+    std::vector<std::vector<float>> settings;  // of the stages up to that
+    RowMatrix readings;
+  };
+
+  absl::Status Fault(absl::Status status) const {
+    if (!status.ok() && hooks_.on_fault != nullptr) hooks_.on_fault(status);
+    return status;
+  }
+
+  // Looks at a stage that was programmed for the first time.
+  absl::Status Remember(absl::Status status, int stage, std::span<const float> values) {
+    if (!status.ok()) return status;
+    const bool first = bases_[stage].empty();
+    bases_[stage].assign(values.begin(), values.end());
+    return first ? CheckHeld(stage) : status;
+  }
+
+  absl::Status CheckHeld(int stage) {
+    if (!reads_back_) return absl::OkStatus();
+    const absl::StatusOr<std::vector<float>> held = device_->ReadBack(stage);
+    if (absl::IsUnimplemented(held.status())) {
+      reads_back_ = false;
+      return absl::OkStatus();
+    }
+    if (!held.ok()) return held.status();
+    const std::vector<float>& programmed = bases_[stage];
+    for (const ParameterGroup& group : info().stages[stage].groups) {
+      for (int i = group.offset; i < group.offset + group.size; ++i) {
+        const float rounding = kRounding * std::max(1.0f, std::abs(programmed[i]));
+        if (Distance(group, (*held)[i], programmed[i]) <= group.resolution + rounding) continue;
+        return Fault(absl::DataLossError(
+            absl::StrCat("stage ", stage, ": ", group.name, "[", i - group.offset, "] is ",
+                         (*held)[i], " in the device; it was set to ", programmed[i],
+                         ", and can be within ", group.resolution, " of it")));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // What is wrong with an exchange is for the device to say.
+  bool IsWatched(const Exchange& exchange) const {
+    const int stages = static_cast<int>(bases_.size());
+    if (policy_.every_steps == 0 || !exchange.training || exchange.samples.empty()) return false;
+    if (exchange.read_stage < 0 || exchange.read_stage >= stages) return false;
+    return std::ranges::none_of(std::span(bases_).first(exchange.read_stage + 1),
+                                [](const std::vector<float>& base) { return base.empty(); });
+  }
+
+  absl::Status Look(const Exchange& exchange, absl::Duration limit) {
+    const bool begins =
+        reference_.read_stage != exchange.read_stage || reference_.inputs != exchange.inputs;
+    if (begins) {
+      Begin(exchange);
+      return Read(exchange, limit, &reference_.readings);
+    }
+    for (int stage = 0; stage <= exchange.read_stage; ++stage) {
+      if (absl::Status status = CheckHeld(stage); !status.ok()) return status;
+    }
+    double drift = 0;
+    absl::Status status = MeasureDrift(exchange, limit, &drift);
+    if (!status.ok()) return status;
+    if (policy_.most_drift == 0 || drift <= policy_.most_drift) return Tell(drift, false);
+    if (!policy_.recalibrate) return HasDrifted(drift, "");
+    if (status = device_->Recalibrate(); !status.ok()) return Fault(status);
+    Tell(drift, true).IgnoreError();
+    status = MeasureDrift(exchange, limit, &drift);
+    if (!status.ok()) return status;
+    if (drift > policy_.most_drift) return HasDrifted(drift, " after it calibrated itself");
+    return Tell(drift, false);
+  }
+
+  absl::Status Tell(double drift, bool recalibrated) const {
+    if (hooks_.on_drift != nullptr) hooks_.on_drift(drift, recalibrated);
+    return absl::OkStatus();
+  }
+
+  absl::Status HasDrifted(double drift, const char* when) const {
+    Tell(drift, false).IgnoreError();
+    return Fault(absl::FailedPreconditionError(
+        absl::StrCat("the device has drifted by ", drift, " of its readings", when,
+                     "; must be at most ", policy_.most_drift)));
+  }
+
+  void Begin(const Exchange& exchange) {
+    const auto samples = exchange.samples.first(std::min(kMostSamples, exchange.samples.size()));
+    reference_ = {.inputs = std::string(exchange.inputs),
+                  .samples = {samples.begin(), samples.end()},
+                  .read_stage = exchange.read_stage};
+    for (int stage = 0; stage <= exchange.read_stage; ++stage) {
+      const std::vector<float>& base = bases_[stage];
+      const int settings = info().stages[stage].settings;
+      reference_.settings.emplace_back(base.begin(), base.begin() + settings);
+    }
+  }
+
+  absl::Status MeasureDrift(const Exchange& exchange, absl::Duration limit, double* drift) {
+    RowMatrix now;
+    absl::Status status = Read(exchange, limit, &now);
+    if (status.ok()) *drift = Drift(now, reference_.readings);
+    return status;
+  }
+
+  // Reads the reference at its settings, all stages on the way being moved back to them.
+  absl::Status Read(const Exchange& step, absl::Duration limit, RowMatrix* readings) {
+    const std::size_t stages = reference_.settings.size();
+    std::vector<int> write_stages(stages);
+    std::iota(write_stages.begin(), write_stages.end(), 0);
+    std::vector<std::vector<float>> ways(stages);
+    std::vector<Direction> directions(stages);
+    for (std::size_t stage = 0; stage < stages; ++stage) {
+      const std::vector<float>& there = reference_.settings[stage];
+      ways[stage].resize(there.size());
+      std::ranges::transform(there, std::span(bases_[stage]).first(there.size()),
+                             ways[stage].begin(), std::minus<>());
+      directions[stage].values = ways[stage];
+    }
+    const Probe probe{.direction = 0, .scale = 1};
+    Readings read;
+    absl::Status status = device_->Measure({.inputs = reference_.inputs,
+                                            .samples = reference_.samples,
+                                            .write_stages = write_stages,
+                                            .read_stage = reference_.read_stage,
+                                            .directions = directions,
+                                            .probes = {&probe, 1},
+                                            .draw = {.seed = step.draw.seed, .stream = 0},
+                                            .exposure = step.exposure},
+                                           limit, &read);
+    if (status.ok()) *readings = std::move(read.probes.front());
+    return status;
+  }
+
+  const std::unique_ptr<Device> device_;
+  const WatchPolicy policy_;
+  const DeviceHooks hooks_;
+  std::vector<std::vector<float>> bases_;  // as they were programmed
+  bool reads_back_ = true;
+  std::int64_t steps_ = 0;
+  Reference reference_;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> WatchDevice(std::unique_ptr<Device> device, WatchPolicy policy,
+                                    DeviceHooks hooks) {
+  return std::make_unique<WatchedDevice>(std::move(device), policy, std::move(hooks));
+}
+
+}  // namespace ffzero
