@@ -1,9 +1,12 @@
 #include "server/instruments/exchange_wire.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "core/devices/exchange_check.h"
@@ -12,6 +15,9 @@
 
 namespace ffzero {
 namespace {
+
+// Floats that fit into the nearest memory.
+constexpr std::size_t kPiece = 4096;
 
 void SetKey(const DrawKey& key, v1::RandomKey* message) {
   message->set_seed(key.seed);
@@ -39,9 +45,20 @@ absl::Status CannotBe(const absl::Status& why) {
       absl::StrCat("the device's answer cannot be: ", std::string(why.message())));
 }
 
-absl::Status NotFinite(const std::string& what) {
-  return absl::DataLossError(
-      absl::StrCat("the device's answer cannot be: ", what, ": a value is not a finite number"));
+// Fills `values` with the floats of one field of an answer, in pieces that are looked at while they
+// are near.
+absl::Status TakeAnswer(std::string_view bytes, const char* field, int number,
+                        std::span<float> values) {
+  const std::string what = absl::StrCat(field, "[", number, "]");
+  if (bytes.size() != values.size_bytes()) return CannotBe(TakeFloats(bytes, what, values));
+  bool finite = true;
+  for (std::size_t at = 0; at < values.size(); at += kPiece) {
+    const std::span<float> piece = values.subspan(at, std::min(kPiece, values.size() - at));
+    std::memcpy(piece.data(), bytes.data() + at * sizeof(float), piece.size_bytes());
+    finite = finite && AllFinite(piece);
+  }
+  if (finite) return absl::OkStatus();
+  return CannotBe(absl::DataLossError(absl::StrCat(what, ": a value is not a finite number")));
 }
 
 absl::Status CheckCount(const char* what, int found, std::size_t expected) {
@@ -98,11 +115,9 @@ absl::Status DecodeReadings(const v1::MeasureResponse& response, const DeviceInf
   for (int p = 0; p < response.readings_size(); ++p) {
     RowMatrix& probe = readings->probes[p];
     probe.resize(std::ssize(exchange.samples), columns);
-    const std::string what = absl::StrCat("readings[", p, "]");
-    status = TakeFloats(response.readings(p), what,
+    status = TakeAnswer(response.readings(p), "readings", p,
                         {probe.data(), static_cast<std::size_t>(probe.size())});
-    if (!status.ok()) return CannotBe(status);
-    if (!AllFinite(probe)) return NotFinite(what);
+    if (!status.ok()) return status;
   }
   const std::size_t carrying = exchange.training ? exchange.write_stages.size() : 0;
   status = CheckCount("carried", response.carried_size(), carrying);
@@ -111,10 +126,9 @@ absl::Status DecodeReadings(const v1::MeasureResponse& response, const DeviceInf
   for (std::size_t w = 0; w < carrying; ++w) {
     std::vector<float>& carried = readings->carried[w];
     carried.resize(info.stages[exchange.write_stages[w]].carried);
-    const std::string what = absl::StrCat("carried[", w, "]");
-    status = TakeFloats(response.carried(static_cast<int>(w)), what, carried);
-    if (!status.ok()) return CannotBe(status);
-    if (!AllFinite(carried)) return NotFinite(what);
+    const int number = static_cast<int>(w);
+    status = TakeAnswer(response.carried(number), "carried", number, carried);
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }

@@ -2,65 +2,131 @@
 // that carries the same bytes: what the wire alone would allow.
 //   remote_step/SETTINGS/READINGS/BATCH   the new base as a move, and both sides of one direction
 //   remote_echo/SETTINGS/READINGS/BATCH   a message each way, of as many bytes
+//   agent_step/SETTINGS/READINGS/BATCH    the step on a device of ffzero-agent's, which draws
 #include <benchmark/benchmark.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
-#include <grpcpp/server_builder.h>
 
 #include <memory>
 #include <mutex>
 #include <numeric>
 #include <string>
+#include <vector>
 
 #include "core/training/directions.h"
 #include "server/agent/agent_server.h"
 #include "server/agent/served_device.h"
 #include "server/instruments/grpc/open_remote.h"
 #include "tests/bench/instant_device.h"
+#include "tests/bench/instant_instrument.h"
 
 namespace ffzero {
 namespace {
 
 constexpr int kInputs = 64;
+constexpr int kProbes = 2;
 constexpr float kAmount = 1e-3f;
 
-// As many bytes as a step's request and answer have.
-struct Sizes {
-  std::size_t request = 0;
-  std::size_t answer = 0;
+struct Shape {
+  explicit Shape(const benchmark::State& state)
+      : settings(static_cast<int>(state.range(0))),
+        readings(static_cast<int>(state.range(1))),
+        batch(static_cast<int>(state.range(2))) {}
+  std::size_t reading_bytes() const { return sizeof(float) * batch * readings; }
+
+  int settings, readings, batch;
 };
 
-Sizes SizesOf(int readings, int batch) {
-  // The samples' indices, and what names the rest.
-  return {.request = static_cast<std::size_t>(2 * batch) + 200,
-          .answer = sizeof(float) * 2 * batch * readings};
-}
-
-class EchoService final : public v1::Instrument::Service {
+// One step of training after the other on a device.
+class Steps {
  public:
-  explicit EchoService(std::size_t size) : answer_(size, 'x') {}
-  grpc::Status Measure(grpc::ServerContext*, const v1::MeasureRequest*,
-                       v1::MeasureResponse* response) override {
-    response->add_readings(answer_);
-    return grpc::Status::OK;
+  Steps(const std::string& address, const Shape& shape)
+      : device_(OpenRemoteDevice({.address = address,
+                                  .credentials = grpc::InsecureChannelCredentials(),
+                                  .server_name = ""},
+                                 {})
+                    .value()),
+        values_(shape.settings, 0.5f),
+        unit_(shape.settings),
+        samples_(shape.batch) {
+    auto inputs = std::make_shared<InputSet>();
+    inputs->real.setOnes(shape.batch, kInputs);
+    std::iota(samples_.begin(), samples_.end(), 0);
+    // Drawn once: drawing is the trainer's work and not the wire's. An agent draws every time.
+    DrawDirection({.seed = 1}, device_->info().stages[0].groups, unit_);
+    ready_ = device_->Load("train", inputs).ok() && device_->Program(0, values_).ok();
+  }
+
+  bool Take() {
+    const int stage = 0;
+    const Probe probes[kProbes] = {{.direction = 0, .scale = 1e-3f},
+                                   {.direction = 0, .scale = -1e-3f}};
+    const Direction direction{.key = DirectionKey{.seed = 1, .stream = ++step_}, .values = unit_};
+    const MoveTerm term{.key = *direction.key, .group = 0, .amount = kAmount};
+    const Exchange exchange{.inputs = "train",
+                            .samples = samples_,
+                            .write_stages = {&stage, 1},
+                            .directions = {&direction, 1},
+                            .probes = probes};
+    return ready_ && device_->Measure(exchange, absl::InfiniteDuration(), &readings_).ok() &&
+           device_->Move(0, {&term, 1}, values_).ok();
   }
 
  private:
-  const std::string answer_;
+  const std::unique_ptr<Device> device_;
+  const std::vector<float> values_;
+  std::vector<float> unit_;
+  std::vector<std::int32_t> samples_;
+  bool ready_ = false;
+  std::uint64_t step_ = 0;
+  Readings readings_;
 };
 
+void TakeSteps(const std::string& address, const Shape& shape, benchmark::State& state) {
+  Steps steps(address, shape);
+  for (auto _ : state) {
+    if (!steps.Take()) state.SkipWithError("the device failed");
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+InstantDevice DeviceOf(const Shape& shape) { return {kInputs, shape.settings, shape.readings}; }
+
+void RemoteStep(benchmark::State& state) {
+  const Shape shape(state);
+  const InstantInstrument instrument(DeviceOf(shape).info(), kProbes, shape.reading_bytes());
+  TakeSteps(instrument.address(), shape, state);
+}
+
+void AgentStep(benchmark::State& state) {
+  const Shape shape(state);
+  InstantDevice instant = DeviceOf(shape);
+  ServedDevice served(&instant);
+  std::mutex mutex;
+  InstrumentService service(&served, &mutex);
+  const auto server = AgentServer::Start("127.0.0.1:0", {}, &service).value();
+  TakeSteps(server->address(), shape, state);
+}
+
+// As long as a step's request is, once there is a step before it.
+std::size_t RequestBytes(const Shape& shape) {
+  const InstantInstrument instrument(DeviceOf(shape).info(), kProbes, shape.reading_bytes());
+  Steps steps(instrument.address(), shape);
+  for (int i = 0; i < 3; ++i) {
+    if (!steps.Take()) return 0;
+  }
+  return instrument.request_bytes();
+}
+
 void RemoteEcho(benchmark::State& state) {
-  const Sizes sizes = SizesOf(static_cast<int>(state.range(1)), static_cast<int>(state.range(2)));
-  EchoService service(sizes.answer);
-  grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(&service);
-  const auto server = builder.BuildAndStart();
+  const Shape shape(state);
+  const std::size_t bytes = RequestBytes(shape);
+  if (bytes == 0) state.SkipWithError("the device failed");
+  const InstantInstrument instrument(DeviceOf(shape).info(), 1, kProbes * shape.reading_bytes());
   const auto stub = v1::Instrument::NewStub(
-      grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
+      grpc::CreateChannel(instrument.address(), grpc::InsecureChannelCredentials()));
   v1::MeasureRequest request;
-  request.set_inputs(std::string(sizes.request, 'x'));
+  request.set_inputs(std::string(bytes, 'x'));
   for (auto _ : state) {
     grpc::ClientContext context;
     v1::MeasureResponse response;
@@ -68,48 +134,7 @@ void RemoteEcho(benchmark::State& state) {
     benchmark::DoNotOptimize(response);
   }
   state.SetItemsProcessed(state.iterations());
-}
-
-void RemoteStep(benchmark::State& state) {
-  const auto settings = static_cast<int>(state.range(0));
-  const auto batch = static_cast<int>(state.range(2));
-  InstantDevice instant(kInputs, settings, static_cast<int>(state.range(1)));
-  ServedDevice served(&instant);
-  std::mutex mutex;
-  InstrumentService service(&served, &mutex);
-  const auto server = AgentServer::Start("127.0.0.1:0", {}, &service).value();
-  const auto device = OpenRemoteDevice({.address = server->address(),
-                                        .credentials = grpc::InsecureChannelCredentials(),
-                                        .server_name = ""},
-                                       {})
-                          .value();
-  auto inputs = std::make_shared<InputSet>();
-  inputs->real.setOnes(batch, kInputs);
-  std::vector<float> values(settings, 0.5f), unit(settings);
-  if (!device->Load("train", inputs).ok() || !device->Program(0, values).ok()) {
-    state.SkipWithError("the device failed");
-  }
-  std::vector<std::int32_t> samples(batch);
-  std::iota(samples.begin(), samples.end(), 0);
-  const int stage = 0;
-  const std::vector<Probe> probes = {{.direction = 0, .scale = 1e-3f},
-                                     {.direction = 0, .scale = -1e-3f}};
-  Readings readings;
-  // Drawn once: drawing is the step's work and not the wire's. The agent draws every time.
-  DrawDirection({.seed = 1}, device->info().stages[0].groups, unit);
-  for (std::uint64_t step = 0; auto _ : state) {
-    const Direction direction{.key = DirectionKey{.seed = 1, .stream = ++step}, .values = unit};
-    const MoveTerm term{.key = *direction.key, .group = 0, .amount = kAmount};
-    const Exchange exchange{.inputs = "train",
-                            .samples = samples,
-                            .write_stages = {&stage, 1},
-                            .directions = {&direction, 1},
-                            .probes = probes};
-    absl::Status status = device->Measure(exchange, absl::InfiniteDuration(), &readings);
-    if (status.ok()) status = device->Move(0, {&term, 1}, values);
-    if (!status.ok()) state.SkipWithError("the device failed");
-  }
-  state.SetItemsProcessed(state.iterations());
+  state.counters["request_bytes"] = static_cast<double>(bytes);
 }
 
 void Shapes(benchmark::internal::Benchmark* benchmark) {
@@ -118,6 +143,7 @@ void Shapes(benchmark::internal::Benchmark* benchmark) {
 }
 BENCHMARK(RemoteStep)->Name("remote_step")->Apply(Shapes);
 BENCHMARK(RemoteEcho)->Name("remote_echo")->Apply(Shapes);
+BENCHMARK(AgentStep)->Name("agent_step")->Apply(Shapes);
 
 }  // namespace
 }  // namespace ffzero

@@ -24,10 +24,10 @@ Verdict CallAll(RawSession* session, InstrumentClient* old) {
       session->Programming(0, session->bench().Moved(0, {0, session->bench().Scale(0)}));
   if (verdict.ok()) verdict = aborted("Program", old->Program(std::move(program)));
   if (verdict.ok()) verdict = aborted("ReadBack", old->ReadBack(0, &text));
+  v1::MeasureRequest request = session->Measurement(0);
   v1::MeasureResponse response;
   if (verdict.ok()) {
-    verdict = aborted("Measure",
-                      old->Measure(session->Measurement(0), absl::InfiniteDuration(), &response));
+    verdict = aborted("Measure", old->Measure(&request, absl::InfiniteDuration(), &response));
   }
   if (verdict.ok()) verdict = aborted("MakeSafe", old->MakeSafe());
   return verdict;

@@ -81,9 +81,9 @@ v1::MeasureRequest RawSession::Trial(int stage, std::span<const float> settings)
   return request;
 }
 
-absl::StatusOr<RowMatrix> RawSession::Read(const v1::MeasureRequest& request) {
+absl::StatusOr<RowMatrix> RawSession::Read(v1::MeasureRequest request) {
   v1::MeasureResponse response;
-  absl::Status status = client_->Measure(request, absl::InfiniteDuration(), &response);
+  absl::Status status = client_->Measure(&request, absl::InfiniteDuration(), &response);
   if (!status.ok()) return status;
   if (response.readings_size() != 1) return absl::DataLossError("Measure: not one reading");
   RowMatrix readings(request.samples_size(), bench_.info().stages[request.read_stage()].readings);
@@ -93,9 +93,9 @@ absl::StatusOr<RowMatrix> RawSession::Read(const v1::MeasureRequest& request) {
   return readings;
 }
 
-absl::Status RawSession::Measure(const v1::MeasureRequest& request) {
+absl::Status RawSession::Measure(v1::MeasureRequest request) {
   v1::MeasureResponse response;
-  return client_->Measure(request, absl::InfiniteDuration(), &response);
+  return client_->Measure(&request, absl::InfiniteDuration(), &response);
 }
 
 }  // namespace ffzero

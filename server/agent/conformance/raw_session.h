@@ -37,8 +37,8 @@ class RawSession {
   // settings - base, where the device takes directions.
   v1::MeasureRequest Trial(int stage, std::span<const float> settings) const;
   // What came of the only trial of such a measurement.
-  absl::StatusOr<RowMatrix> Read(const v1::MeasureRequest& request);
-  absl::Status Measure(const v1::MeasureRequest& request);
+  absl::StatusOr<RowMatrix> Read(v1::MeasureRequest request);
+  absl::Status Measure(v1::MeasureRequest request);
 
  private:
   RawSession(const Bench& bench, std::unique_ptr<InstrumentClient> client);

@@ -65,9 +65,9 @@ absl::Status InstrumentClient::ReadBack(int stage, std::string* values) {
   return status;
 }
 
-absl::Status InstrumentClient::Measure(v1::MeasureRequest request, absl::Duration limit,
+absl::Status InstrumentClient::Measure(v1::MeasureRequest* request, absl::Duration limit,
                                        v1::MeasureResponse* response) {
-  return Call("Measure", &Instrument::Stub::Measure, &request, response,
+  return Call("Measure", &Instrument::Stub::Measure, request, response,
               std::min(limit, options_.limit));
 }
 

@@ -33,8 +33,8 @@ class InstrumentClient {
   absl::Status Describe(v1::InstrumentInfo* info);
   absl::Status Program(v1::ProgramRequest request);
   absl::Status ReadBack(int stage, std::string* values);
-  // Given up after the shorter of `limit` and the options'.
-  absl::Status Measure(v1::MeasureRequest request, absl::Duration limit,
+  // Given up after the shorter of `limit` and the options'. Sets the request's fence.
+  absl::Status Measure(v1::MeasureRequest* request, absl::Duration limit,
                        v1::MeasureResponse* response);
   absl::Status MakeSafe();
   // Given up after ten minutes. `calibration_id` is only set on success.

@@ -48,7 +48,10 @@ v1::Programming* RemoteDevice::Note(int stage, std::span<const float> values) {
   version_ += version_ + 1 == 0 ? 2 : 1;
   programming.set_to(version_);
   base.version = version_;
-  base.values.assign(values.begin(), values.end());
+  // Trials are made of them, unless the device makes its own.
+  if (!takes_directions_ || info_.stages[stage].limited()) {
+    base.values.assign(values.begin(), values.end());
+  }
   return &programming;
 }
 
@@ -62,9 +65,13 @@ absl::Status RemoteDevice::Program(int stage, std::span<const float> values) {
 
 absl::Status RemoteDevice::Move(int stage, std::span<const MoveTerm> terms,
                                 std::span<const float> values) {
-  if (absl::Status status = CheckSettings(info_, stage, values); !status.ok()) return status;
+  if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
   if (!takes_directions_ || terms.empty() || bases_[stage].version == 0) {
     return Program(stage, values);
+  }
+  // Without limits there is nothing that the device, which makes the values itself, does not see.
+  if (info_.stages[stage].limited() || std::ssize(values) != info_.stages[stage].programmed()) {
+    if (absl::Status status = CheckSettings(info_, stage, values); !status.ok()) return status;
   }
   v1::Programming* programming = Note(stage, values);
   for (const MoveTerm& term : terms) {
@@ -100,10 +107,10 @@ absl::StatusOr<std::vector<float>> RemoteDevice::ReadBack(int stage) {
   return values;
 }
 
-absl::Status RemoteDevice::AddTrials(const Exchange& exchange, v1::MeasureRequest* request) {
+absl::Status RemoteDevice::AddTrials(const Exchange& exchange) {
   const std::size_t writes = exchange.write_stages.size();
   for (const Probe& probe : exchange.probes) {
-    v1::Trial* trial = takes_directions_ ? nullptr : request->add_trials();
+    v1::Trial* trial = takes_directions_ ? nullptr : request_.add_trials();
     if (probe.direction < 0) continue;
     for (std::size_t w = 0; w < writes; ++w) {
       const int stage = exchange.write_stages[w];
@@ -135,20 +142,19 @@ absl::Status RemoteDevice::Measure(const Exchange& asked, absl::Duration limit,
   absl::Status status = Check(exchange, set->second);
   if (!status.ok()) return status;
 
-  v1::MeasureRequest request;
-  request.set_inputs(set->second.digest);
-  EncodeExchange(exchange, &request);
-  if (takes_directions_) EncodeProbes(exchange, &request);
-  if (status = AddTrials(exchange, &request); !status.ok()) return status;
-  request.mutable_programming()->Add(pending_.begin(), pending_.end());
+  request_.Clear();
+  request_.set_inputs(set->second.digest);
+  EncodeExchange(exchange, &request_);
+  if (takes_directions_) EncodeProbes(exchange, &request_);
+  if (status = AddTrials(exchange); !status.ok()) return status;
+  request_.mutable_programming()->Add(pending_.begin(), pending_.end());
   for (int stage = 0; stage <= exchange.read_stage; ++stage) {
-    request.add_versions(bases_[stage].version);
+    request_.add_versions(bases_[stage].version);
   }
-  v1::MeasureResponse response;
-  status = client_.Measure(std::move(request), limit, &response);
+  status = client_.Measure(&request_, limit, &response_);
   if (!status.ok()) return status;
   pending_.clear();
-  return DecodeReadings(response, info_, exchange, readings);
+  return DecodeReadings(response_, info_, exchange, readings);
 }
 
 absl::Status RemoteDevice::MakeSafe() {

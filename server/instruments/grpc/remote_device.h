@@ -58,7 +58,7 @@ class RemoteDevice final : public Device {
   absl::Status Check(const Exchange& exchange, const LoadedSet& set) const;
   // Adds the settings of each trial where the device takes nothing else, and looks whether all are
   // within limits.
-  absl::Status AddTrials(const Exchange& exchange, v1::MeasureRequest* request);
+  absl::Status AddTrials(const Exchange& exchange);
 
   InstrumentClient client_;
   DeviceInfo info_;
@@ -71,6 +71,8 @@ class RemoteDevice final : public Device {
   // Scratch, kept from call to call.
   DrawnDirections drawn_;
   std::vector<float> trial_;
+  v1::MeasureRequest request_;
+  v1::MeasureResponse response_;
 };
 
 }  // namespace ffzero
