@@ -131,7 +131,8 @@ TEST_F(WatchedDeviceTest, TheReferenceIsReadAtItsOwnSettings) {
   ASSERT_THAT(Program(0, 2.5f), IsOk());
   ASSERT_THAT(Program(1, -1.5f), IsOk());
   ASSERT_THAT(Step(5, 1), IsOk());
-  EXPECT_THAT(drifts_, ElementsAre(Le(1e-5)));
+  EXPECT_THAT(drifts_, ElementsAre(0));
+  EXPECT_EQ(device_->ReadBack(0).value(), SomeValues(device_->info().stages[0], 2.5f));
 }
 
 TEST_F(WatchedDeviceTest, AnotherStageHasAReferenceOfItsOwn) {

@@ -182,33 +182,46 @@ class WatchedDevice final : public Device {
     return status;
   }
 
-  // Reads the reference at its settings, all stages on the way being moved back to them.
+  // Reads the reference at its settings, to which the device is programmed and from which it comes
+  // back: how it gets there is for whoever limits it.
   absl::Status Read(const Exchange& step, absl::Duration limit, RowMatrix* readings) {
-    const std::size_t stages = reference_.settings.size();
-    std::vector<int> write_stages(stages);
-    std::iota(write_stages.begin(), write_stages.end(), 0);
-    std::vector<std::vector<float>> ways(stages);
-    std::vector<Direction> directions(stages);
-    for (std::size_t stage = 0; stage < stages; ++stage) {
-      const std::vector<float>& there = reference_.settings[stage];
-      ways[stage].resize(there.size());
-      std::ranges::transform(there, std::span(bases_[stage]).first(there.size()),
-                             ways[stage].begin(), std::minus<>());
-      directions[stage].values = ways[stage];
+    std::vector<int> stages(reference_.settings.size());
+    std::iota(stages.begin(), stages.end(), 0);
+    absl::Status status;
+    for (const int stage : stages) {
+      if (status.ok()) status = ProgramReference(stage);
     }
-    const Probe probe{.direction = 0, .scale = 1};
+    const Probe base;
     Readings read;
-    absl::Status status = device_->Measure({.inputs = reference_.inputs,
-                                            .samples = reference_.samples,
-                                            .write_stages = write_stages,
-                                            .read_stage = reference_.read_stage,
-                                            .directions = directions,
-                                            .probes = {&probe, 1},
-                                            .draw = {.seed = step.draw.seed, .stream = 0},
-                                            .exposure = step.exposure},
-                                           limit, &read);
+    if (status.ok()) {
+      status = device_->Measure({.inputs = reference_.inputs,
+                                 .samples = reference_.samples,
+                                 .write_stages = stages,
+                                 .read_stage = reference_.read_stage,
+                                 .probes = {&base, 1},
+                                 .draw = {.seed = step.draw.seed, .stream = 0},
+                                 .exposure = step.exposure},
+                                limit, &read);
+    }
+    absl::Status back;
+    for (const int stage : stages) {
+      if (back.ok() && !IsAtReference(stage)) back = device_->Program(stage, bases_[stage]);
+    }
+    status.Update(back);
     if (status.ok()) *readings = std::move(read.probes.front());
     return status;
+  }
+
+  bool IsAtReference(int stage) const {
+    const std::vector<float>& settings = reference_.settings[stage];
+    return std::equal(settings.begin(), settings.end(), bases_[stage].begin());
+  }
+
+  absl::Status ProgramReference(int stage) {
+    if (IsAtReference(stage)) return absl::OkStatus();
+    std::vector<float> values = bases_[stage];
+    std::ranges::copy(reference_.settings[stage], values.begin());
+    return device_->Program(stage, values);
   }
 
   const std::unique_ptr<Device> device_;

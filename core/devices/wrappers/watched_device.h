@@ -19,13 +19,13 @@ struct WatchPolicy {
 // naming the first setting, when one is not within its resolution of what was programmed. A device
 // that cannot read back is believed.
 //
-// Its reference is what it reads of up to 64 samples of the first
-// step of training at the settings that it has then; another is taken when training goes on to
-// another stage. Before every so many steps
-// - the stages that light passes are read back in the same way.
-// - the reference is read again, by a trial that leads from the present settings to the old ones.
-//   The drift is the rms of the differences over the rms of the reference. Beyond the bound:
-//   Recalibrate and another look, or FAILED_PRECONDITION with the drift and the bound.
+// Its reference is what it reads of up to 64 samples of the first step of training at the settings
+// that it has then; another is taken when training goes on to another stage. Before every so many
+// steps
+// - the stages that light passes are read back in the same way;
+// - the reference is read again: its settings are programmed, and then the present ones. The drift
+//   is the rms of the differences over the rms of the reference. Beyond the bound: Recalibrate and
+//   another look, or FAILED_PRECONDITION with the drift and the bound.
 // A look is one exposure, and not a step; what it draws from, the exposure's key, is the step's.
 // Its errors are told to hooks.on_fault, its drifts to hooks.on_drift.
 std::unique_ptr<Device> WatchDevice(std::unique_ptr<Device> device, WatchPolicy policy,
