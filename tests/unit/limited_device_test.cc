@@ -190,12 +190,32 @@ TEST_F(LimitedDeviceTest, LimitsMayBeNarrowerThanTheDevicesOwn) {
   EXPECT_THAT(strict_->base_, ElementsAre(-0.5f, 1, 0, 0, 0, 0, 0, 0));
 }
 
+TEST_F(LimitedDeviceTest, WhatMayOnlyChangeSoMuchKeepsTheDevicesOwnLimitsAndIsNotTakenRound) {
+  auto own = std::make_unique<Strict>(MakeDenseDevice({.layers = {2}}, 3, &executor_).value(),
+                                      /*limit=*/1.0f);
+  const Strict* strict = own.get();
+  own->info_.stages[0].groups[0].period = 1.5f;
+  const std::vector<SettingLimit> limits = {
+      {.group = own->info_.stages[0].groups[0].name, .most_change = 0.6f}};
+  const auto slow = KeepWithinLimits(std::move(own), limits);
+  ASSERT_THAT(slow, IsOk());
+  const ParameterGroup& group = (*slow)->info().stages[0].groups[0];
+  EXPECT_EQ(group.lowest, -1);
+  EXPECT_EQ(group.highest, 1);
+  EXPECT_EQ(group.period, 0);
+  ASSERT_THAT((*slow)->Program(0, std::vector<float>(8, 1.25f)), IsOk());
+  EXPECT_EQ(strict->base_, std::vector<float>(8, 1.0f));
+}
+
 TEST_F(LimitedDeviceTest, LimitsThatCannotBeAreRefused) {
   const auto limited = [&](const SettingLimit& limit) {
     return KeepWithinLimits(MakeDenseDevice({.layers = {2}}, 3, &executor_).value(), {&limit, 1});
   };
   EXPECT_THAT(limited({"volts", 0, 1}), FailsWith(absl::StatusCode::kInvalidArgument,
                                                   testing::HasSubstr("group volts found")));
+  EXPECT_THAT(
+      limited({.group = "volts", .most_change = 1}),
+      FailsWith(absl::StatusCode::kInvalidArgument, testing::HasSubstr("group volts found")));
   const std::vector<SettingLimit> outside = {{device_->info().stages[0].groups[0].name, 2, 3}};
   EXPECT_THAT(KeepWithinLimits(std::move(device_), outside),
               FailsWith(absl::StatusCode::kInvalidArgument, testing::HasSubstr("-1 to 1")));

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
+#include "core/devices/wrappers/slewed_device.h"
 #include "core/training/directions.h"
 
 namespace ffzero {
@@ -45,6 +46,7 @@ absl::Status Narrow(const SettingLimit& limit, DeviceInfo* info) {
     for (ParameterGroup& group : stage.groups) {
       if (group.name != limit.group) continue;
       found = true;
+      if (limit.lowest == 0 && limit.highest == 0 && limit.most_change > 0) continue;
       const bool limited = group.limited();
       const float lowest = limited ? std::max(group.lowest, limit.lowest) : limit.lowest;
       const float highest = limited ? std::min(group.highest, limit.highest) : limit.highest;
@@ -199,6 +201,11 @@ float WithinLimits(const ParameterGroup& group, float value) {
 
 absl::StatusOr<std::unique_ptr<Device>> KeepWithinLimits(std::unique_ptr<Device> device,
                                                          std::span<const SettingLimit> limits) {
+  std::vector<SlewLimit> slews;
+  for (const SettingLimit& limit : limits) {
+    if (limit.most_change > 0) slews.push_back({limit.group, limit.most_change});
+  }
+  device = LimitSlew(std::move(device), slews);
   DeviceInfo info = device->info();
   for (const SettingLimit& limit : limits) {
     if (absl::Status status = Narrow(limit, &info); !status.ok()) return status;
