@@ -48,6 +48,23 @@ TEST(WithinLimitsTest, NothingStandsForWhatIsNoNumber) {
   EXPECT_EQ(WithinLimits(Group(0, 1), INFINITY), INFINITY);
 }
 
+TEST(ClampSettingsTest, StopsAtALimitWhatNoPeriodLeadsBack) {
+  StageInfo stage{.settings = 8, .carried = 1};
+  const auto add = [&](ParameterGroup group) {
+    group.offset = 2 * static_cast<int>(stage.groups.size());
+    group.size = 2;
+    stage.groups.push_back(group);
+  };
+  add(Group(0, 0));
+  add(Group(-1, 2));
+  add(Group(0, 2, 5));
+  add(Group(0, 7, 6));
+  std::vector<float> settings = {-9, 9, -9, 9, -9, 9, -9, 9, 77};
+  EXPECT_TRUE(ClampSettings(stage, settings));
+  EXPECT_THAT(settings, ElementsAre(-9, 9, -1, 2, 0, 2, -9, 9, 77));
+  EXPECT_FALSE(ClampSettings(stage, settings));
+}
+
 // A dense layer whose settings have limits, which holds its caller to them and remembers the
 // settings of the trials.
 class Strict final : public Device {

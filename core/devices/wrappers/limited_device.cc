@@ -16,16 +16,22 @@
 namespace ffzero {
 namespace {
 
-// Brings the settings of a stage within limits; whether one was not.
+// Brings the settings of a group of a stage within limits; whether one was not.
+bool Limit(const ParameterGroup& group, std::span<float> settings) {
+  bool changed = false;
+  for (float& value : settings.subspan(group.offset, group.size)) {
+    const float limited = WithinLimits(group, value);
+    changed |= limited != value;
+    value = limited;
+  }
+  return changed;
+}
+
+// The same of a whole stage.
 bool Limit(const StageInfo& stage, std::span<float> settings) {
   bool changed = false;
   for (const ParameterGroup& group : stage.groups) {
-    if (!group.limited()) continue;
-    for (float& value : settings.subspan(group.offset, group.size)) {
-      const float limited = WithinLimits(group, value);
-      changed |= limited != value;
-      value = limited;
-    }
+    if (group.limited()) changed |= Limit(group, settings);
   }
   return changed;
 }
@@ -191,12 +197,21 @@ float WithinLimits(const ParameterGroup& group, float value) {
   if (!group.limited() || (value >= group.lowest && value <= group.highest)) return value;
   // Nothing stands for it; whoever is given it will say so.
   if (!std::isfinite(value)) return value;
-  if (group.period > 0 && group.highest - group.lowest >= group.period) {
+  if (group.wraps()) {
     const double turns =
         std::floor((static_cast<double>(value) - group.lowest) / static_cast<double>(group.period));
     value = static_cast<float>(value - turns * group.period);
   }
   return std::clamp(value, group.lowest, group.highest);
+}
+
+bool ClampSettings(const StageInfo& stage, std::span<float> settings) {
+  bool changed = false;
+  for (const ParameterGroup& group : stage.groups) {
+    if (!group.limited() || group.wraps()) continue;
+    changed |= Limit(group, settings);
+  }
+  return changed;
 }
 
 absl::StatusOr<std::unique_ptr<Device>> KeepWithinLimits(std::unique_ptr<Device> device,

@@ -15,6 +15,12 @@ namespace ffzero {
 // nothing. Thread-safe.
 float WithinLimits(const ParameterGroup& group, float value);
 
+// Brings the settings of a stage to the limit that they are beyond, unless their group wraps: those
+// may go on, since the device is given what acts the same. Returns whether a setting changed.
+// Thread-safe.
+//   settings   of the stage; what it carries may follow
+bool ClampSettings(const StageInfo& stage, std::span<float> settings);
+
 // Limits on the groups of one name, in all stages, narrower than the device's own.
 struct SettingLimit {
   std::string group;
