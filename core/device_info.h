@@ -19,6 +19,9 @@ struct ParameterGroup {
   float noise = 0;  // rms by which a setting differs from exposure to exposure; 0 where not known
 
   bool limited() const { return lowest < highest; }
+  // Of a limited group: whether for every setting beyond the limits there is one within them that
+  // acts the same, some periods away.
+  bool wraps() const { return period > 0 && highest - lowest >= period; }
 
   friend bool operator==(const ParameterGroup&, const ParameterGroup&) = default;
 };

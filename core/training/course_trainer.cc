@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/arithmetic.h"
+#include "core/devices/wrappers/limited_device.h"
 #include "core/stage_training.h"
 
 namespace ffzero {
@@ -47,6 +48,7 @@ absl::Status CourseTrainer::Begin() {
 absl::Status CourseTrainer::ProgramAll() {
   programmed_ = false;
   for (int stage = 0; stage < schedule_.stages; ++stage) {
+    ClampSettings(device_->info().stages[stage], state_.values[stage]);
     absl::Status status = device_->Program(stage, state_.values[stage]);
     if (!status.ok()) return status;
   }
@@ -58,7 +60,11 @@ absl::Status CourseTrainer::ProgramMoved() {
   const std::vector<int>& stages = course().write_stages;
   programmed_ = false;
   for (std::size_t w = 0; w < stages.size(); ++w) {
-    absl::Status status = device_->Move(stages[w], step_->moves(w), moved_[w]);
+    // Settings that ran on beyond a limit would read the same on both sides of a probe.
+    const bool clamped = ClampSettings(device_->info().stages[stages[w]], moved_[w]);
+    // The step's moves do not lead there then.
+    absl::Status status = clamped ? device_->Program(stages[w], moved_[w])
+                                  : device_->Move(stages[w], step_->moves(w), moved_[w]);
     if (!status.ok()) return status;
   }
   for (std::size_t w = 0; w < stages.size(); ++w) {

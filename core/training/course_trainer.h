@@ -57,8 +57,10 @@ class CourseTrainer final : public Trainer {
   StageResult CurrentResult() const;
   const Course& course() const { return state_.courses[progress_.course]; }
   LossRule loss() const;
-  // Makes moved_ the base of the course's stages, or leaves the device to be programmed again.
+  // Makes moved_, kept within limits, the base of the course's stages, or leaves the device to be
+  // programmed again.
   absl::Status ProgramMoved();
+  // Programs what the trainer holds, kept within limits.
   absl::Status ProgramAll();
 
   const JobSpec spec_;

@@ -16,7 +16,7 @@ namespace ffzero {
 // What a trainer keeps of its network and a checkpoint saves. All functions are thread-safe.
 struct NetworkState {
   // Of each stage, what it is programmed with: settings, the master copy, whatever resolution the
-  // device has, and what it carries.
+  // device has but within limits that do not wrap, and what it carries.
   std::vector<std::vector<float>> values;
   // Of each stage, while a solver that needs them trains it.
   std::vector<AdamMoments> moments;

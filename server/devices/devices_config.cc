@@ -46,14 +46,23 @@ absl::Status TakeTls(const v1::DeviceTls& message, DeviceTlsFiles* files) {
 absl::Status TakeLimit(const v1::SettingLimit& message, SettingLimit* limit) {
   *limit = {.group = message.group(),
             .lowest = static_cast<float>(message.lowest()),
-            .highest = static_cast<float>(message.highest())};
-  if (std::isfinite(limit->lowest) && std::isfinite(limit->highest) &&
-      limit->lowest < limit->highest) {
+            .highest = static_cast<float>(message.highest()),
+            .most_change = static_cast<float>(message.most_change())};
+  // One that float has no number for would count for nothing.
+  const bool vanishes = message.most_change() != 0 && limit->most_change == 0;
+  if (!std::isfinite(limit->most_change) || limit->most_change < 0 || vanishes) {
+    return Wrong("limits", absl::StrCat("most_change ", message.most_change()),
+                 "a finite number, 0 (any) or above");
+  }
+  const bool changes_alone =
+      message.lowest() == 0 && message.highest() == 0 && limit->most_change > 0;
+  if (changes_alone || (std::isfinite(limit->lowest) && std::isfinite(limit->highest) &&
+                        limit->lowest < limit->highest)) {
     return absl::OkStatus();
   }
   return Wrong("limits",
                absl::StrCat("lowest ", message.lowest(), " and highest ", message.highest()),
-               "finite numbers, the lower first");
+               "finite numbers, the lower first, or both 0 beside a most_change");
 }
 
 absl::Status TakeWatch(const v1::DeviceWatch& message, WatchPolicy* policy) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/devices/wrappers/checked_device.h"
 #include "server/devices/device_uri.h"
 #include "server/instruments/grpc/open_remote.h"
 #include "server/instruments/scpi/open_scpi.h"
@@ -53,7 +54,8 @@ absl::StatusOr<std::unique_ptr<Device>> OpenConfiguredDevice(const ConfiguredDev
   auto opened = OpenSteadyDevice([device, request] { return OpenOnce(device, request); },
                                  {.attempts = device.attempts, .hooks = request.hooks});
   if (!opened.ok()) return opened.status();
-  auto limited = KeepWithinLimits(*std::move(opened), device.limits);
+  auto limited =
+      KeepWithinLimits(CheckProgramming(*std::move(opened), request.hooks), device.limits);
   if (!limited.ok()) return limited.status();
   return WatchDevice(*std::move(limited), device.watch, request.hooks);
 }

@@ -11,8 +11,8 @@
 namespace ffzero {
 
 // Opens a device at the end of a wire: opened anew and asked again when it fails, as `device` says
-// how often, kept within its limits, and watched. Errors are the device's, or INVALID_ARGUMENT for
-// limits and files that cannot be.
+// how often, not believed to hold what it was programmed with, kept within its limits, and watched.
+// Errors are the device's, or INVALID_ARGUMENT for limits and files that cannot be.
 absl::StatusOr<std::unique_ptr<Device>> OpenConfiguredDevice(const ConfiguredDevice& device,
                                                              const DeviceRequest& request);
 

@@ -1,6 +1,7 @@
 #ifndef FFZERO_TESTS_FAULTS_FAULTY_CHIP_H_
 #define FFZERO_TESTS_FAULTS_FAULTY_CHIP_H_
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -21,8 +22,11 @@ struct ChipFaults {
   double nan = 0;    // it reads something that is no number
 };
 
+// How much a theta may change from one write to the next.
+constexpr float kMostChange = 0.2f;
+
 // A chip with limits on its phases, as a driver has them. It counts the settings beyond them that
-// it is given, of bases and of trials.
+// it is given, of bases and of trials, and the writes that change a theta by more than it bears.
 class FaultyChip final : public Device {
  public:
   FaultyChip(std::unique_ptr<Device> chip, const ChipFaults& faults, std::uint64_t seed)
@@ -31,10 +35,12 @@ class FaultyChip final : public Device {
       for (ParameterGroup& group : stage.groups) group.highest = group.period + 0.1f;
     }
     bases_.resize(info_.stages.size());
+    last_.resize(info_.stages.size());
   }
 
   std::int64_t faults() const { return faults_; }
   std::int64_t beyond() const { return beyond_; }
+  std::int64_t jumps() const { return jumps_; }
 
   const DeviceInfo& info() const override { return info_; }
 
@@ -61,6 +67,9 @@ class FaultyChip final : public Device {
         Look(exchange.write_stages[w], trial);
       }
     }
+    for (const int stage : exchange.write_stages) {
+      if (!bases_[stage].empty()) Look(stage, bases_[stage]);
+    }
     absl::Status status = Faultily([&] { return chip_->Measure(exchange, limit, readings); });
     if (status.ok() && Happens(faults_of_.nan) && !readings->probes.empty()) {
       readings->probes.back()(0, 0) = std::numeric_limits<float>::quiet_NaN();
@@ -71,6 +80,14 @@ class FaultyChip final : public Device {
  private:
   void Look(int stage, std::span<const float> settings) {
     if (absl::IsOutOfRange(CheckLimits(info_, stage, settings))) ++beyond_;
+    std::vector<float>& last = last_[stage];
+    const ParameterGroup& theta = info_.stages[stage].groups[0];
+    float most = 0;
+    for (int i = 0; !last.empty() && i < theta.size; ++i) {
+      most = std::max(most, std::abs(settings[i] - last[i]));
+    }
+    if (most > kMostChange) ++jumps_;
+    last.assign(settings.begin(), settings.end());
   }
   template <typename Call>
   absl::Status Faultily(const Call& call) {
@@ -91,6 +108,8 @@ class FaultyChip final : public Device {
   std::vector<std::vector<float>> bases_;
   std::int64_t faults_ = 0;
   std::int64_t beyond_ = 0;
+  std::vector<std::vector<float>> last_;  // that each stage was given
+  std::int64_t jumps_ = 0;
 };
 
 }  // namespace ffzero

@@ -32,6 +32,8 @@ namespace {
 constexpr int kPorts = 16;
 constexpr int kLimitMs = 60;  // after which a call is given up
 
+const std::vector<SettingLimit> kLimits = {{.group = "theta", .most_change = kMostChange}};
+
 JobSpec Job() {
   JobSpec spec;
   spec.dataset = {.name = "glyphs", .resize = 4, .train_limit = 60, .test_limit = 20};
@@ -88,7 +90,7 @@ class InstrumentFaultsTest : public testing::Test {
     InlineExecutor executor;
     auto chip = std::make_unique<FaultyChip>(
         MakePhotonicDevice({.ports = kPorts, .stages = 2}, &executor).value(), ChipFaults{}, 0);
-    const auto device = KeepWithinLimits(std::move(chip)).value();
+    const auto device = KeepWithinLimits(std::move(chip), kLimits).value();
     const auto trainer = MakeTrainer(Job(), dataset_, device.get()).value();
     while (!trainer->done()) EXPECT_THAT(trainer->Step(), IsOk());
     return ResultOf(*trainer);
@@ -124,12 +126,13 @@ class InstrumentFaultsTest : public testing::Test {
                                     .longest_wait = absl::Milliseconds(5)});
     EXPECT_THAT(steady, IsOk());
     if (!steady.ok()) return 0;
-    const auto device = KeepWithinLimits(*std::move(steady)).value();
+    const auto device = KeepWithinLimits(*std::move(steady), kLimits).value();
     auto trainer = MakeTrainer(Job(), dataset_, device.get());
     EXPECT_THAT(trainer, IsOk());
     while (trainer.ok() && !(*trainer)->done() && !HasFailure()) {
       if (std::bernoulli_distribution(0.05)(draw)) {
         EXPECT_EQ(agent->chip().beyond(), 0);
+        EXPECT_EQ(agent->chip().jumps(), 0);
         chip_faults += agent->chip().faults();
         agent.emplace(chip, seed + ++killed);
         proxy.SetTarget((*agent.*port)());
@@ -137,6 +140,7 @@ class InstrumentFaultsTest : public testing::Test {
       EXPECT_THAT((*trainer)->Step(), IsOk());
     }
     EXPECT_EQ(agent->chip().beyond(), 0) << "settings beyond a limit left the server";
+    EXPECT_EQ(agent->chip().jumps(), 0) << "a setting changed by more than it may";
     const Trained trained = ResultOf(**trainer);
     EXPECT_EQ(trained.settings, expected.settings);
     EXPECT_EQ(trained.result, expected.result);

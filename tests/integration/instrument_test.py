@@ -193,6 +193,19 @@ class Instrument(harness.IntegrationTest):
         self.assertEqual(chip["identity"]["kind"], "photonic")
         self.assertGreater(server.metrics()['ffzero_forward_evaluations_total{device="chip"}'], 0)
 
+    def test_a_chip_whose_phases_change_only_so_much_at_a_time_trains_to_the_same_bytes(self):
+        agent = self.agent(CHIP)
+        server = self.with_devices_file(
+            f'device {{ name: "slow" uri: "{agent.uri}" limits {{ group: "theta" most_change: 0.01 }} }}\n'
+            f'device {{ name: "slower" uri: "{agent.uri}" limits {{ group: "theta" most_change: 1e-4 }} }}')
+        text = CHIP.replace("epochs: 400 evaluate_every: 400", "epochs: 20 learning_rate: 0.1")
+        expected = self.checkpoint(server, self.submit(server, text, "--wait"))
+        job = self.submit(server, f'{text}\ndevice: "slow"\n', "--wait")
+        self.assertEqual(self.checkpoint(server, job), expected)
+        job = self.submit(server, f'{text}\ndevice: "slower"\n')
+        self.assertRegex(self.ended(server, job)["error"],
+                         r"a trial that changes setting \d+ \(theta\) by .* found; must be at most most_change")
+
     def test_of_two_jobs_for_one_chip_one_runs_and_one_waits(self):
         agent = self.agent(CHIP)
         server = self.with_devices_file(f'device {{ name: "chip" uri: "{agent.uri}" }}', ["--workers=2"])

@@ -1,6 +1,10 @@
 #include "core/training/course_trainer.h"
 
+#include <algorithm>
+
 #include "core/device_factory.h"
+#include "core/devices/wrappers/limited_device.h"
+#include "core/training/directions.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/flaky_device.h"
 #include "tests/unit/point_set.h"
@@ -23,6 +27,49 @@ Split Blocks(Split points) {
   return points;
 }
 
+// Goes where the terms of a move lead, as a device at the end of a link does that is sent nothing
+// else, and says when that is elsewhere than it should be.
+class FarDevice final : public Device {
+ public:
+  explicit FarDevice(std::unique_ptr<Device> device)
+      : device_(std::move(device)), bases_(device_->info().stages.size()) {}
+
+  const DeviceInfo& info() const override { return device_->info(); }
+  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
+    return device_->Load(name, std::move(inputs));
+  }
+  absl::Status Program(int stage, std::span<const float> values) override {
+    bases_[stage].assign(values.begin(), values.end());
+    return device_->Program(stage, values);
+  }
+  absl::Status Move(int stage, std::span<const MoveTerm> terms,
+                    std::span<const float> values) override {
+    if (terms.empty()) return Program(stage, values);
+    const StageInfo& of = info().stages[stage];
+    std::vector<float> moved = bases_[stage], direction(of.settings);
+    for (const MoveTerm& term : terms) {
+      DrawDirection(term.key, of.groups, direction);
+      const ParameterGroup& group = of.groups[term.group];
+      const auto of_group = std::span(direction).subspan(group.offset, group.size);
+      for (float& value : of_group) value *= term.length;
+      MoveSettings(term.amount, of_group, std::span(moved).subspan(group.offset, group.size));
+    }
+    EXPECT_TRUE(std::ranges::equal(moved, values)) << "stage " << stage;
+    return Program(stage, moved);
+  }
+  absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
+    return device_->ReadBack(stage);
+  }
+  absl::Status Measure(const Exchange& exchange, absl::Duration limit,
+                       Readings* readings) override {
+    return device_->Measure(exchange, limit, readings);
+  }
+
+ private:
+  std::unique_ptr<Device> device_;
+  std::vector<std::vector<float>> bases_;
+};
+
 class CourseTrainerTest : public testing::Test {
  protected:
   CourseTrainerTest() {
@@ -44,6 +91,10 @@ class CourseTrainerTest : public testing::Test {
                                   .inputs = static_cast<int>(dataset_.train.inputs->real.cols()),
                                   .executor = executor})
                      .value();
+    if (!limits_.empty()) {
+      run.device = std::make_unique<FarDevice>(std::move(run.device));
+      run.device = KeepWithinLimits(std::move(run.device), limits_).value();
+    }
     run.trainer = MakeTrainer(spec_, dataset_, run.device.get()).value();
     return run;
   }
@@ -52,9 +103,28 @@ class CourseTrainerTest : public testing::Test {
     ExpectTheSameEndFromAnywhere([this] { return Start(&inline_); });
   }
 
+  // Expects settings that cannot be taken round within their limits; how many are at one.
+  int CheckLimited(const Run& run) {
+    int at_limit = 0;
+    const Checkpoint saved = run.trainer->Save();
+    for (int s = 0; s < std::ssize(saved.stages); ++s) {
+      for (const ParameterGroup& group : run.device->info().stages[s].groups) {
+        if (!group.limited() || group.wraps()) continue;
+        for (int i = group.offset; i < group.offset + group.size; ++i) {
+          const float value = saved.stages[s].values[i];
+          EXPECT_GE(value, group.lowest);
+          EXPECT_LE(value, group.highest);
+          at_limit += value == group.lowest || value == group.highest ? 1 : 0;
+        }
+      }
+    }
+    return at_limit;
+  }
+
   InlineExecutor inline_;
   Dataset dataset_ = PointSet(130, 70, 6);
   JobSpec spec_;
+  std::vector<SettingLimit> limits_;  // of a FarDevice; none: the device is simulated here
 };
 
 TEST_F(CourseTrainerTest, LearnsAndCostsWhatItPlanned) {
@@ -123,6 +193,53 @@ TEST_F(CourseTrainerTest, MomentsAndRunningAveragesSurviveARestart) {
   spec_.training.stages.clear();
   spec_.training.solver = TrainingSpec::Solver::kBpAd;
   spec_.training.loss = TrainingSpec::Loss::kCrossEntropy;
+  EndsTheSameWhereverItIsSaved();
+}
+
+TEST_F(CourseTrainerTest, WithinTightLimitsItsSettingsStayAndItLearns) {
+  spec_.training.epochs = 60;
+  limits_ = {{.group = "weights", .lowest = -0.3f, .highest = 0.3f}};
+  const Run run = Start(&inline_);
+  int most = 0;
+  while (!run.trainer->done()) {
+    ASSERT_THAT(run.trainer->Step(), IsOk());
+    most = std::max(most, CheckLimited(run));
+    for (int s = 0; s < 2; ++s) {
+      ASSERT_EQ(run.device->ReadBack(s).value(), run.trainer->Save().stages[s].values);
+    }
+  }
+  EXPECT_GT(most, 10);
+  EXPECT_GT(run.trainer->result().stages[0].test_accuracy, 0.7);
+}
+
+// Of the phases theta stop at their limits, phi are taken round, and gamma have none.
+TEST_F(CourseTrainerTest, WithinALimitThatHoldsNoPeriodAChipLearns) {
+  spec_.network = PhotonicSpec{.ports = 6, .stages = 2};
+  spec_.training.loss = TrainingSpec::Loss::kOneMinusCosine;
+  spec_.training.learning_rate = 0.3;
+  spec_.training.epsilon = 0.1;
+  spec_.training.epochs = 40;
+  limits_ = {{.group = "theta", .lowest = 0.5f, .highest = 1.5f},
+             {.group = "phi", .lowest = 0, .highest = 7}};
+  const Run run = Start(&inline_);
+  double first = 0, last = 0;
+  int most = 0;
+  while (!run.trainer->done()) {
+    const StepReport report = run.trainer->Step().value();
+    most = std::max(most, CheckLimited(run));
+    if (report.stage != 0 || !report.epoch_metrics.has_value()) continue;
+    if (report.epoch == 0) first = report.epoch_metrics->train_loss;
+    last = report.epoch_metrics->train_loss;
+  }
+  EXPECT_GT(most, 5);
+  EXPECT_LT(last, 0.9 * first);
+}
+
+TEST_F(CourseTrainerTest, WithinLimitsItEndsTheSameWhereverItIsSaved) {
+  limits_ = {{.group = "weights", .lowest = -0.3f, .highest = 0.3f}};
+  EndsTheSameWhereverItIsSaved();
+  spec_.training.optimizer = Optimizer::kAdam;
+  spec_.training.solver = TrainingSpec::Solver::kBpDd;
   EndsTheSameWhereverItIsSaved();
 }
 

@@ -16,7 +16,8 @@ TEST(DevicesConfigTest, GivesEachDeviceWithItsDefaults) {
       "device { name: \"far.chip\" uri: \"grpc://[::1]:1\" call_limit: 2.5 attempts: 3\n"
       "  tls { ca: \"ca.pem\" server_name: \"chip\" }\n"
       "  limits { group: \"theta\" lowest: 0 highest: 12.5 }\n"
-      "  watch { most_drift: 0.25 beyond: RECALIBRATE } }",
+      "  watch { most_drift: 0.25 beyond: RECALIBRATE }\n"
+      "  limits { group: \"phi\" most_change: 0.25 } }",
       "file");
   ASSERT_THAT(devices, IsOk());
   ASSERT_EQ(devices->size(), 2);
@@ -32,13 +33,17 @@ TEST(DevicesConfigTest, GivesEachDeviceWithItsDefaults) {
   EXPECT_EQ(far.tls_files.server_name, "chip");
   EXPECT_EQ(far.call_limit, absl::Seconds(2.5));
   EXPECT_EQ(far.attempts, 3);
-  ASSERT_EQ(far.limits.size(), 1);
+  ASSERT_EQ(far.limits.size(), 2);
   EXPECT_EQ(far.limits[0].group, "theta");
   EXPECT_EQ(far.limits[0].highest, 12.5f);
   EXPECT_EQ(chip.watch.every_steps, 0);
   EXPECT_EQ(far.watch.every_steps, 100);
   EXPECT_EQ(far.watch.most_drift, 0.25);
   EXPECT_TRUE(far.watch.recalibrate);
+  EXPECT_EQ(far.limits[0].most_change, 0) << "any";
+  EXPECT_EQ(far.limits[1].group, "phi");
+  EXPECT_EQ(far.limits[1].lowest, far.limits[1].highest) << "the device's own";
+  EXPECT_EQ(far.limits[1].most_change, 0.25f);
 }
 
 TEST(DevicesConfigTest, PlacesAndNamesWhatIsWrong) {
@@ -62,6 +67,15 @@ TEST(DevicesConfigTest, PlacesAndNamesWhatIsWrong) {
   refused(good + "tls { cert: \"x\" }", "device[1].tls: cert alone found; must be both or none");
   refused(good + "limits { group: \"theta\" lowest: 2 highest: 1 }",
           "device[1].limits: lowest 2 and highest 1 found");
+  refused(good + "limits { group: \"theta\" lowest: 2 highest: 1 most_change: 1 }",
+          "device[1].limits: lowest 2 and highest 1 found");
+  refused(good + "limits { group: \"theta\" }",
+          "lowest 0 and highest 0 found; must be finite numbers, the lower first, or both 0 beside "
+          "a most_change");
+  for (const char* change : {"-1", "nan", "inf", "1e39", "1e-50"}) {
+    refused(good + "limits { group: \"theta\" highest: 1 most_change: " + change + " }",
+            "device[1].limits: most_change ");
+  }
   refused(good + "limit: 1", "");
   refused(good + "watch { every_steps: 0 }", "watch.every_steps: 0 found; must be 1 to 1000000");
   refused(good + "watch { most_drift: -1 }", "watch.most_drift: -1 found");

@@ -48,6 +48,23 @@ TEST(WithinLimitsTest, NothingStandsForWhatIsNoNumber) {
   EXPECT_EQ(WithinLimits(Group(0, 1), INFINITY), INFINITY);
 }
 
+TEST(ClampSettingsTest, StopsAtALimitWhatNoPeriodLeadsBack) {
+  StageInfo stage{.settings = 8, .carried = 1};
+  const auto add = [&](ParameterGroup group) {
+    group.offset = 2 * static_cast<int>(stage.groups.size());
+    group.size = 2;
+    stage.groups.push_back(group);
+  };
+  add(Group(0, 0));
+  add(Group(-1, 2));
+  add(Group(0, 2, 5));
+  add(Group(0, 7, 6));
+  std::vector<float> settings = {-9, 9, -9, 9, -9, 9, -9, 9, 77};
+  EXPECT_TRUE(ClampSettings(stage, settings));
+  EXPECT_THAT(settings, ElementsAre(-9, 9, -1, 2, 0, 2, -9, 9, 77));
+  EXPECT_FALSE(ClampSettings(stage, settings));
+}
+
 // A dense layer whose settings have limits, which holds its caller to them and remembers the
 // settings of the trials.
 class Strict final : public Device {
@@ -190,12 +207,32 @@ TEST_F(LimitedDeviceTest, LimitsMayBeNarrowerThanTheDevicesOwn) {
   EXPECT_THAT(strict_->base_, ElementsAre(-0.5f, 1, 0, 0, 0, 0, 0, 0));
 }
 
+TEST_F(LimitedDeviceTest, WhatMayOnlyChangeSoMuchKeepsTheDevicesOwnLimitsAndIsNotTakenRound) {
+  auto own = std::make_unique<Strict>(MakeDenseDevice({.layers = {2}}, 3, &executor_).value(),
+                                      /*limit=*/1.0f);
+  const Strict* strict = own.get();
+  own->info_.stages[0].groups[0].period = 1.5f;
+  const std::vector<SettingLimit> limits = {
+      {.group = own->info_.stages[0].groups[0].name, .most_change = 0.6f}};
+  const auto slow = KeepWithinLimits(std::move(own), limits);
+  ASSERT_THAT(slow, IsOk());
+  const ParameterGroup& group = (*slow)->info().stages[0].groups[0];
+  EXPECT_EQ(group.lowest, -1);
+  EXPECT_EQ(group.highest, 1);
+  EXPECT_EQ(group.period, 0);
+  ASSERT_THAT((*slow)->Program(0, std::vector<float>(8, 1.25f)), IsOk());
+  EXPECT_EQ(strict->base_, std::vector<float>(8, 1.0f));
+}
+
 TEST_F(LimitedDeviceTest, LimitsThatCannotBeAreRefused) {
   const auto limited = [&](const SettingLimit& limit) {
     return KeepWithinLimits(MakeDenseDevice({.layers = {2}}, 3, &executor_).value(), {&limit, 1});
   };
   EXPECT_THAT(limited({"volts", 0, 1}), FailsWith(absl::StatusCode::kInvalidArgument,
                                                   testing::HasSubstr("group volts found")));
+  EXPECT_THAT(
+      limited({.group = "volts", .most_change = 1}),
+      FailsWith(absl::StatusCode::kInvalidArgument, testing::HasSubstr("group volts found")));
   const std::vector<SettingLimit> outside = {{device_->info().stages[0].groups[0].name, 2, 3}};
   EXPECT_THAT(KeepWithinLimits(std::move(device_), outside),
               FailsWith(absl::StatusCode::kInvalidArgument, testing::HasSubstr("-1 to 1")));

@@ -10,21 +10,28 @@
 #include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
+#include "core/devices/wrappers/slewed_device.h"
 #include "core/training/directions.h"
 
 namespace ffzero {
 namespace {
 
-// Brings the settings of a stage within limits; whether one was not.
+// Brings the settings of a group of a stage within limits; whether one was not.
+bool Limit(const ParameterGroup& group, std::span<float> settings) {
+  bool changed = false;
+  for (float& value : settings.subspan(group.offset, group.size)) {
+    const float limited = WithinLimits(group, value);
+    changed |= limited != value;
+    value = limited;
+  }
+  return changed;
+}
+
+// The same of a whole stage.
 bool Limit(const StageInfo& stage, std::span<float> settings) {
   bool changed = false;
   for (const ParameterGroup& group : stage.groups) {
-    if (!group.limited()) continue;
-    for (float& value : settings.subspan(group.offset, group.size)) {
-      const float limited = WithinLimits(group, value);
-      changed |= limited != value;
-      value = limited;
-    }
+    if (group.limited()) changed |= Limit(group, settings);
   }
   return changed;
 }
@@ -45,6 +52,7 @@ absl::Status Narrow(const SettingLimit& limit, DeviceInfo* info) {
     for (ParameterGroup& group : stage.groups) {
       if (group.name != limit.group) continue;
       found = true;
+      if (limit.lowest == 0 && limit.highest == 0 && limit.most_change > 0) continue;
       const bool limited = group.limited();
       const float lowest = limited ? std::max(group.lowest, limit.lowest) : limit.lowest;
       const float highest = limited ? std::min(group.highest, limit.highest) : limit.highest;
@@ -189,7 +197,7 @@ float WithinLimits(const ParameterGroup& group, float value) {
   if (!group.limited() || (value >= group.lowest && value <= group.highest)) return value;
   // Nothing stands for it; whoever is given it will say so.
   if (!std::isfinite(value)) return value;
-  if (group.period > 0 && group.highest - group.lowest >= group.period) {
+  if (group.wraps()) {
     const double turns =
         std::floor((static_cast<double>(value) - group.lowest) / static_cast<double>(group.period));
     value = static_cast<float>(value - turns * group.period);
@@ -197,8 +205,22 @@ float WithinLimits(const ParameterGroup& group, float value) {
   return std::clamp(value, group.lowest, group.highest);
 }
 
+bool ClampSettings(const StageInfo& stage, std::span<float> settings) {
+  bool changed = false;
+  for (const ParameterGroup& group : stage.groups) {
+    if (!group.limited() || group.wraps()) continue;
+    changed |= Limit(group, settings);
+  }
+  return changed;
+}
+
 absl::StatusOr<std::unique_ptr<Device>> KeepWithinLimits(std::unique_ptr<Device> device,
                                                          std::span<const SettingLimit> limits) {
+  std::vector<SlewLimit> slews;
+  for (const SettingLimit& limit : limits) {
+    if (limit.most_change > 0) slews.push_back({limit.group, limit.most_change});
+  }
+  device = LimitSlew(std::move(device), slews);
   DeviceInfo info = device->info();
   for (const SettingLimit& limit : limits) {
     if (absl::Status status = Narrow(limit, &info); !status.ok()) return status;

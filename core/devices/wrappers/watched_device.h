@@ -15,14 +15,12 @@ struct WatchPolicy {
   bool recalibrate = false;  // beyond it, the device calibrates itself; else that is an error
 };
 
-// A device that is looked after. The first programming of each stage is read back: DATA_LOSS,
-// naming the first setting, when one is not within its resolution of what was programmed. A device
-// that cannot read back is believed.
+// A device that is looked after, or without looks the device itself.
 //
 // Its reference is what it reads of up to 64 samples of the first step of training at the settings
 // that it has then; another is taken when training goes on to another stage. Before every so many
 // steps
-// - the stages that light passes are read back in the same way;
+// - the stages that light passes are read back, if the device can, and the errors of that returned;
 // - the reference is read again: its settings are programmed, and then the present ones. The drift
 //   is the rms of the differences over the rms of the reference. Beyond the bound: Recalibrate and
 //   another look, or FAILED_PRECONDITION with the drift and the bound.
