@@ -183,7 +183,9 @@ class Instrument(harness.IntegrationTest):
         agent = self.agent(CHIP)
         server = self.with_devices_file(f'device {{ name: "chip" uri: "{agent.uri}" }}')
         self.assertEqual(self.devices(server)["chip"]["state"], "IDLE")
-        job = self.submit(server, f'{CHIP}\ndevice: "chip"\n')
+        # Long enough to be seen at it on a busy machine.
+        text = CHIP.replace("epochs: 400", "epochs: 2000", 1)
+        job = self.submit(server, f'{text}\ndevice: "chip"\n')
         self.wait_until_it_steps(server, job)
         chip = self.devices(server)["chip"]
         self.assertEqual((chip["state"], chip["jobId"]), ("LEASED", job))
