@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <numeric>
 #include <span>
 #include <string_view>
@@ -44,19 +46,18 @@ absl::StatusOr<std::vector<int>> StagesOf(const v1::InspectRequest& request, int
 
 // That a sample's light in these stages fits a reply, and then that of all samples.
 absl::Status CheckSize(const PhotonicSpec& chip, std::size_t stages, const SampleInputs& asked) {
-  const std::size_t columns = chip.ports;
-  const std::size_t each =
-      kFixedAnswerBytes + (columns + 1) * std::size_t{1} * chip.ports * sizeof(float);
+  const std::size_t ports = chip.ports;  // and columns
+  const std::size_t each = kFixedAnswerBytes + (ports + 1) * ports * sizeof(float);
   const std::size_t most = (kMostAnswerBytes - kFixedAnswerBytes) / each;
   if (most == 0) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the light of one sample in one stage of ", chip.ports, " ports takes ", each,
+        absl::StrCat("the light of one sample in one stage of ", ports, " ports takes ", each,
                      " bytes, more than the ", kMostAnswerBytes, " of a reply"));
   }
   if (stages > most) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "stages: ", stages, " asked for; must be at most ", most,
-        " of this job in one call, each of which ", "takes ", each, " bytes a sample"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("stages: ", stages, " asked for; must be at most ", most,
+                     " of this job in one call, each of which takes ", each, " bytes a sample"));
   }
   return CheckAnswers(asked, kFixedAnswerBytes + stages * each);
 }
