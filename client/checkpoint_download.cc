@@ -3,15 +3,13 @@
 #include <grpcpp/client_context.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "client/interrupt.h"
+#include "client/part_file.h"
 #include "client/sha256_sum.h"
 #include "client/text.h"
 
@@ -111,17 +109,11 @@ absl::StatusOr<CheckpointInfo> DownloadCheckpoint(TrainingClient* client, const 
 absl::StatusOr<CheckpointInfo> DownloadCheckpointFile(TrainingClient* client,
                                                       const std::string& job_id,
                                                       const std::string& path) {
-  const std::string part = path + ".part";
-  errno = 0;
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  if (!file) return CannotWrite(part);
-  const OnInterrupt remove_part({.unlink = part});
-  absl::StatusOr<CheckpointInfo> info = DownloadCheckpoint(client, job_id, file);
-  file.close();
-  if (info.ok() && (!file || std::rename(part.c_str(), path.c_str()) != 0)) {
-    info = CannotWrite(path);
-  }
-  if (!info.ok()) std::remove(part.c_str());
+  const absl::StatusOr<std::unique_ptr<PartFile>> file = PartFile::Open(path);
+  if (!file.ok()) return file.status();
+  absl::StatusOr<CheckpointInfo> info = DownloadCheckpoint(client, job_id, (*file)->out());
+  if (!info.ok()) return info;
+  if (absl::Status status = (*file)->Finish(); !status.ok()) return status;
   return info;
 }
 

@@ -60,6 +60,7 @@ void AddVerbs(CLI::App* app, Verb* chosen, Verb* offline) {
   AddDelete(app, chosen);
   AddCheckpoint(app, chosen);
   AddPredict(app, chosen);
+  AddInspect(app, chosen);
   AddReproduce(app, chosen);
   AddDevices(app, chosen);
   AddHealth(app, chosen);

@@ -20,10 +20,10 @@ namespace {
 
 constexpr int kMostPixels = 3 << 20;  // of a request, which the server takes up to 4 MiB
 
-absl::Status CheckCount(const v1::PredictResponse& reply, int asked) {
-  if (reply.predictions_size() == asked) return absl::OkStatus();
+absl::Status CheckCount(int answers, int asked) {
+  if (answers == asked) return absl::OkStatus();
   return absl::DataLossError(
-      absl::StrCat("the server predicted ", reply.predictions_size(), " of ", asked, " samples"));
+      absl::StrCat("the server answered about ", answers, " of ", asked, " samples"));
 }
 
 class ImageSource final : public SampleSource {
@@ -31,10 +31,10 @@ class ImageSource final : public SampleSource {
   ImageSource(IdxFile images, std::optional<IdxFile> labels, int left)
       : images_(std::move(images)), labels_(std::move(labels)), left_(left) {}
 
-  absl::StatusOr<bool> Fill(int most, v1::PredictRequest* request) override {
+  absl::StatusOr<std::optional<SampleBatch>> Next(int most) override {
     const int fitting = std::max(1, kMostPixels / (images_.rows() * images_.columns()));
     asked_ = std::min({most, left_, fitting});
-    if (asked_ == 0) return false;
+    if (asked_ == 0) return std::nullopt;
     absl::StatusOr<std::string> pixels = images_.Read(asked_);
     if (!pixels.ok()) return pixels.status();
     if (labels_.has_value()) {
@@ -42,46 +42,43 @@ class ImageSource final : public SampleSource {
       if (!truths.ok()) return truths.status();
       truths_ = *std::move(truths);
     }
-    request->mutable_images()->set_rows(images_.rows());
-    request->mutable_images()->set_columns(images_.columns());
-    request->mutable_images()->set_pixels(*std::move(pixels));
+    v1::ImageBatch batch;
+    batch.set_rows(images_.rows());
+    batch.set_columns(images_.columns());
+    batch.set_pixels(*std::move(pixels));
     left_ -= asked_;
-    return true;
+    return batch;
   }
 
-  absl::Status Take(v1::PredictResponse* reply) override {
-    if (absl::Status status = CheckCount(*reply, asked_); !status.ok()) return status;
-    for (std::size_t n = 0; n < truths_.size(); ++n) {
-      reply->mutable_predictions(static_cast<int>(n))
-          ->set_true_label(static_cast<unsigned char>(truths_[n]));
-    }
-    return absl::OkStatus();
-  }
+  absl::Status Take(int answers, int) override { return CheckCount(answers, asked_); }
+
+  std::string_view truths() const override { return truths_; }
 
  private:
   IdxFile images_;
   std::optional<IdxFile> labels_;
   int left_;
   int asked_ = 0;
-  std::string truths_;  // of the samples that were asked for
+  std::string truths_;
 };
 
 class WrittenSource final : public SampleSource {
  public:
   WrittenSource(int width, std::vector<float> values) : width_(width), values_(std::move(values)) {}
 
-  absl::StatusOr<bool> Fill(int most, v1::PredictRequest* request) override {
+  absl::StatusOr<std::optional<SampleBatch>> Next(int most) override {
     const auto left = (values_.end() - next_) / width_;
     asked_ = static_cast<int>(std::min<std::ptrdiff_t>(most, left));
-    if (asked_ == 0) return false;
-    request->mutable_values()->set_width(width_);
+    if (asked_ == 0) return std::nullopt;
+    v1::ValueBatch batch;
+    batch.set_width(width_);
     const auto end = next_ + std::ptrdiff_t{asked_} * width_;
-    request->mutable_values()->mutable_values()->Assign(next_, end);
+    batch.mutable_values()->Assign(next_, end);
     next_ = end;
-    return true;
+    return batch;
   }
 
-  absl::Status Take(v1::PredictResponse* reply) override { return CheckCount(*reply, asked_); }
+  absl::Status Take(int answers, int) override { return CheckCount(answers, asked_); }
 
  private:
   const int width_;
@@ -96,19 +93,20 @@ class TestSetSource final : public SampleSource {
     if (range.count > 0) end_ = std::int64_t{range.first} + range.count;
   }
 
-  absl::StatusOr<bool> Fill(int most, v1::PredictRequest* request) override {
-    if (next_ >= end_) return false;
+  absl::StatusOr<std::optional<SampleBatch>> Next(int most) override {
+    if (next_ >= end_) return std::nullopt;
     asked_ = static_cast<int>(std::min<std::int64_t>(most, end_ - next_));
-    request->mutable_test_samples()->set_first(next_);
-    request->mutable_test_samples()->set_count(asked_);
-    return true;
+    v1::TestSamples batch;
+    batch.set_first(next_);
+    batch.set_count(asked_);
+    return batch;
   }
 
-  absl::Status Take(v1::PredictResponse* reply) override {
+  absl::Status Take(int answers, int test_size) override {
     // Its size is known from the first reply on.
-    end_ = std::min<std::int64_t>(end_, reply->test_size());
+    end_ = std::min<std::int64_t>(end_, test_size);
     const auto expected = static_cast<int>(std::min<std::int64_t>(asked_, end_ - next_));
-    if (absl::Status status = CheckCount(*reply, expected); !status.ok()) return status;
+    if (absl::Status status = CheckCount(answers, expected); !status.ok()) return status;
     next_ += expected;
     return absl::OkStatus();
   }

@@ -2,7 +2,11 @@
 #define FFZERO_CLIENT_SAMPLE_SOURCE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,19 +15,37 @@
 
 namespace ffzero {
 
-// Where the samples of predictions come from, batch by batch. Used by one thread, by turns: Fill,
-// then Take of the reply to it.
+// Some samples, as requests have them.
+using SampleBatch = std::variant<v1::ImageBatch, v1::ValueBatch, v1::TestSamples>;
+
+// Makes them the inputs of a PredictRequest or an InspectRequest.
+template <typename Request>
+void SetInputs(SampleBatch batch, Request* request) {
+  if (auto* images = std::get_if<v1::ImageBatch>(&batch)) {
+    *request->mutable_images() = std::move(*images);
+  } else if (auto* values = std::get_if<v1::ValueBatch>(&batch)) {
+    *request->mutable_values() = std::move(*values);
+  } else {
+    *request->mutable_test_samples() = std::get<v1::TestSamples>(std::move(batch));
+  }
+}
+
+// Where the samples of calls come from, batch by batch. Used by one thread, by turns: Next, then
+// Take of the reply to it.
 class SampleSource {
  public:
   virtual ~SampleSource() = default;
 
-  // Sets the inputs of a request to the next samples, at most `most` of them; false when there are
-  // none left.
-  virtual absl::StatusOr<bool> Fill(int most, v1::PredictRequest* request) = 0;
+  // The next samples, at most `most` of them; nothing when there are none left.
+  virtual absl::StatusOr<std::optional<SampleBatch>> Next(int most) = 0;
 
-  // Takes note of the reply, and adds to it what the source knows of the samples. DATA_LOSS when it
-  // is not of as many samples as were asked for.
-  virtual absl::Status Take(v1::PredictResponse* reply) = 0;
+  // Takes note of a reply, which has so many answers. DATA_LOSS when that is not as many as samples
+  // were asked about.
+  //   test_size   as the reply says it
+  virtual absl::Status Take(int answers, int test_size) = 0;
+
+  // What the samples of the last batch are, a byte each; empty where the source does not know.
+  virtual std::string_view truths() const { return {}; }
 };
 
 // Some samples of a whole: from `first`, counted from 0, at most `count` (0: all that follow).

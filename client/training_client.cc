@@ -101,6 +101,11 @@ absl::StatusOr<v1::PredictResponse> TrainingClient::Predict(const v1::PredictReq
                                    request);
 }
 
+absl::StatusOr<v1::InspectResponse> TrainingClient::Inspect(const v1::InspectRequest& request) {
+  return Call<v1::InspectResponse>(*this, timeout_, stub(), &v1::TrainingService::Stub::Inspect,
+                                   request);
+}
+
 absl::StatusOr<v1::ListDevicesResponse> TrainingClient::ListDevices() {
   const auto devices = v1::DeviceService::NewStub(channel_);
   return Call<v1::ListDevicesResponse>(*this, timeout_, devices.get(),

@@ -34,6 +34,7 @@ class TrainingClient {
   absl::StatusOr<v1::Job> Resume(const v1::ResumeJobRequest& request);
   absl::StatusOr<v1::DeleteJobResponse> Delete(const std::string& job_id);
   absl::StatusOr<v1::PredictResponse> Predict(const v1::PredictRequest& request);
+  absl::StatusOr<v1::InspectResponse> Inspect(const v1::InspectRequest& request);
 
   absl::StatusOr<v1::ListDevicesResponse> ListDevices();
   absl::StatusOr<v1::Device> ReleaseDevice(const std::string& name);

@@ -27,6 +27,7 @@
 #include "server/devices/open_device.h"
 #include "server/event_hub.h"
 #include "server/grpc_log.h"
+#include "server/inspection.h"
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
@@ -146,11 +147,11 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   const Retention keep = RetentionOf(options);
   Janitor janitor({.store = store->get(), .telemetry = &telemetry, .log = log}, keep);
   TestSets test_sets(&data);
-  const PredictionParts predictions{.store = store->get(),
-                                    .data = &data,
-                                    .test_sets = &test_sets,
-                                    .devices = &devices,
-                                    .telemetry = &telemetry};
+  const SampleParts samples{.store = store->get(),
+                            .data = &data,
+                            .test_sets = &test_sets,
+                            .devices = &devices,
+                            .telemetry = &telemetry};
   const std::unique_ptr<FileWatch> tls = WatchTls(TlsFilesOf(options), log);
   auto clients = OpenClients(options, log);
   if (!clients.ok()) return clients.status();
@@ -160,24 +161,20 @@ absl::Status Serve(const Options& options, JsonLog* log) {
        .pages = &pages,
        .telemetry = &telemetry,
        .log = log,
-       .submissions =
-           {.store = store->get(),
-            .describe_data = [&data](const JobSpec& spec,
-                                     v1::Job* record) { return data.Describe(spec, record); },
-            .check_device = [&known](const std::string& device) { return known.Check(device); },
-            .defaults = {.checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
-            .most_evaluations = Bound(options.job_evaluation_limit),
-            .program_version = FFZERO_VERSION},
+       .submissions = {
+           .store = store->get(),
+           .describe_data = [&data](const JobSpec& spec,
+                                    v1::Job* record) { return data.Describe(spec, record); },
+           .check_device = [&known](const std::string& device) { return known.Check(device); },
+           .defaults = {.checkpoint_interval = absl::Seconds(options.checkpoint_interval)},
+           .most_evaluations = Bound(options.job_evaluation_limit),
+           .program_version = FFZERO_VERSION},
        .limits = {.most_pending = options.queue_limit,
                   .submitter_evaluations = Bound(options.daily_evaluation_limit),
                   .most_bytes = keep.bytes},
        .clients = CurrentOf(clients->get()),
-       .predict =
-           [&predictions](const v1::PredictRequest& request,
-                          const std::function<absl::Status()>& go_on,
-                          v1::PredictResponse* response) {
-             return PredictSamples(predictions, request, go_on, response);
-           },
+       .predict = std::bind_front(PredictSamples, samples),
+       .inspect = std::bind_front(InspectSamples, samples),
        .wake_workers = [&workers] { workers.Wake(); }});
   DeviceService device_service({.store = store->get(),
                                 .devices = &known,

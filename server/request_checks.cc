@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/errors.h"
 #include "server/one_line.h"
-#include "server/prediction_inputs.h"
+#include "server/sample_inputs.h"
 #include "server/store/job_state.h"
 
 namespace ffzero {
@@ -59,6 +59,15 @@ std::optional<std::pair<std::string, int>> FindUnknownField(
     }
   }
   return std::nullopt;
+}
+
+template <typename Request>
+grpc::Status CheckSamples(const Request& request) {
+  grpc::Status status = CheckJobId(request.job_id());
+  if (status.ok()) status = CheckCheckpointId(request.checkpoint_id());
+  if (status.ok()) status = CheckKnownFields(request);
+  if (status.ok()) status = FieldError(CheckInputs(InputsOf(request)));
+  return status;
 }
 
 }  // namespace
@@ -108,13 +117,9 @@ grpc::Status CheckResume(const v1::ResumeJobRequest& request) {
       absl::StrCat(request.max_forward_evaluations(), " found; must be at least 1, or left out"));
 }
 
-grpc::Status CheckPredict(const v1::PredictRequest& request) {
-  grpc::Status status = CheckJobId(request.job_id());
-  if (status.ok()) status = CheckCheckpointId(request.checkpoint_id());
-  if (status.ok()) status = CheckKnownFields(request);
-  if (status.ok()) status = FieldError(CheckInputs(request));
-  return status;
-}
+grpc::Status CheckPredict(const v1::PredictRequest& request) { return CheckSamples(request); }
+
+grpc::Status CheckInspect(const v1::InspectRequest& request) { return CheckSamples(request); }
 
 grpc::Status ToListQuery(const v1::ListJobsRequest& request, ListQuery* query) {
   if (request.page_size() < 0 || request.page_size() > kMostPage) {

@@ -30,8 +30,9 @@ grpc::Status CheckResume(const v1::ResumeJobRequest& request);
 // That this program knows every field of the request: a newer client's option must not be ignored.
 grpc::Status CheckKnownFields(const google::protobuf::Message& request);
 
-// Everything that can be wrong with a prediction whatever its job.
+// Everything that can be wrong with a call about samples whatever its job.
 grpc::Status CheckPredict(const v1::PredictRequest& request);
+grpc::Status CheckInspect(const v1::InspectRequest& request);
 
 // The store's query for a request.
 grpc::Status ToListQuery(const v1::ListJobsRequest& request, ListQuery* query);

@@ -61,12 +61,10 @@ grpc::Status Draining() {
 }  // namespace
 
 TrainingService::TrainingService(TrainingServiceParts parts)
-    : parts_(std::move(parts)),
-      gate_(parts_.clients, parts_.log),
-      predictions_(parts_.predict),
-      admission_(1, kMostSubmissions) {
-  for (const char* method : {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "PauseJob",
-                             "ResumeJob", "DeleteJob", "DownloadCheckpoint", "Predict"}) {
+    : parts_(std::move(parts)), gate_(parts_.clients, parts_.log), admission_(1, kMostSubmissions) {
+  for (const char* method :
+       {"SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "PauseJob", "ResumeJob",
+        "DeleteJob", "DownloadCheckpoint", "Predict", "Inspect"}) {
     parts_.telemetry->ExpectRpc(
         absl::StrCat(v1::TrainingService::service_full_name(), "/", method));
   }
@@ -74,7 +72,7 @@ TrainingService::TrainingService(TrainingServiceParts parts)
 
 void TrainingService::StopAdmitting() {
   admitting_ = false;
-  predictions_.Stop();
+  sample_calls_.Stop();
 }
 
 void TrainingService::EndStreams() {
@@ -284,7 +282,22 @@ grpc::ServerUnaryReactor* TrainingService::Predict(grpc::CallbackServerContext* 
   if (const grpc::Status status = CheckPredict(*request); !status.ok()) {
     return Answer(context, status);
   }
-  return predictions_.Start(context, request, response);
+  return sample_calls_.Start(context, [this, request, response](const GoOn& go_on) {
+    return parts_.predict(*request, go_on, response);
+  });
+}
+
+grpc::ServerUnaryReactor* TrainingService::Inspect(grpc::CallbackServerContext* context,
+                                                   const v1::InspectRequest* request,
+                                                   v1::InspectResponse* response) {
+  const absl::StatusOr<Caller> caller = gate_.Admit(*context, "Inspect");
+  if (!caller.ok()) return Answer(context, ToGrpcStatus(caller.status()));
+  if (const grpc::Status status = CheckInspect(*request); !status.ok()) {
+    return Answer(context, status);
+  }
+  return sample_calls_.Start(context, [this, request, response](const GoOn& go_on) {
+    return parts_.inspect(*request, go_on, response);
+  });
 }
 
 }  // namespace ffzero

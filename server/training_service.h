@@ -11,7 +11,7 @@
 #include "server/event_hub.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
-#include "server/predict_calls.h"
+#include "server/sample_calls.h"
 #include "server/store/job_store.h"
 #include "server/submission.h"
 #include "server/task_queue.h"
@@ -29,7 +29,8 @@ struct TrainingServiceParts {
   SubmissionParts submissions;
   AdmissionLimits limits;
   CurrentClients clients;  // null: everybody may do everything
-  AnswerPrediction predict;
+  AnswerSamples<v1::PredictRequest, v1::PredictResponse> predict;
+  AnswerSamples<v1::InspectRequest, v1::InspectResponse> inspect;
   std::function<void()> wake_workers;  // after a job was queued, or asked to stop
 };
 
@@ -38,7 +39,7 @@ class TrainingService final : public v1::TrainingService::CallbackService {
  public:
   explicit TrainingService(TrainingServiceParts parts);
 
-  // Answers new submissions and predictions with UNAVAILABLE from now on.
+  // Answers new submissions and calls about samples with UNAVAILABLE from now on.
   void StopAdmitting();
 
   // Ends the open WatchJob streams, each after the events that are in its log by now.
@@ -71,6 +72,9 @@ class TrainingService final : public v1::TrainingService::CallbackService {
   grpc::ServerUnaryReactor* Predict(grpc::CallbackServerContext* context,
                                     const v1::PredictRequest* request,
                                     v1::PredictResponse* response) override;
+  grpc::ServerUnaryReactor* Inspect(grpc::CallbackServerContext* context,
+                                    const v1::InspectRequest* request,
+                                    v1::InspectResponse* response) override;
 
  private:
   grpc::Status Submit(const v1::SubmitJobRequest& request, const Caller& caller, v1::Job* response);
@@ -88,7 +92,7 @@ class TrainingService final : public v1::TrainingService::CallbackService {
   std::atomic<bool> ending_ = false;
   std::atomic<int> downloads_ = 0;
   std::atomic<int> watchers_ = 0;
-  PredictCalls predictions_;
+  SampleCalls sample_calls_;
   // Last, so that its thread ends before what its tasks use.
   TaskQueue admission_;
 };

@@ -1,48 +1,34 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "client/sample_source.h"
+#include "client/sample_options.h"
 #include "client/verbs/verbs.h"
 #include "client/views/prediction_table.h"
 
 namespace ffzero {
 namespace {
 
-constexpr std::size_t kMostBatch = 500;
 // Until a reply has shown how large the answer to a sample is.
 constexpr int kFirstBatch = 32;
-constexpr std::size_t kReply = std::size_t{8} << 20;
 
 struct PredictOptions {
   std::string id;
-  std::string images, labels;
-  std::vector<std::string> values;
-  bool test = false;
-  SampleRange range;
+  SampleOptions samples;
+  std::string labels;
   std::int64_t checkpoint = 0;
 };
 
-absl::StatusOr<std::unique_ptr<SampleSource>> MakeSource(const PredictOptions& options) {
-  const int sources =
-      (options.images.empty() ? 0 : 1) + (options.values.empty() ? 0 : 1) + (options.test ? 1 : 0);
-  if (sources != 1) {
-    return absl::InvalidArgumentError("predict needs one of --images, --values and --test");
+void AddTruths(std::string_view truths, v1::PredictResponse* reply) {
+  for (std::size_t n = 0; n < truths.size(); ++n) {
+    reply->mutable_predictions(static_cast<int>(n))
+        ->set_true_label(static_cast<unsigned char>(truths[n]));
   }
-  if (options.test) return TestSetSamples(options.range);
-  if (!options.values.empty()) return WrittenSamples(options.values);
-  return ImageSamples(options.images, options.labels, options.range);
-}
-
-int NextBatch(const v1::PredictResponse& reply) {
-  const std::size_t each = reply.ByteSizeLong() / std::max(1, reply.predictions_size()) + 1;
-  return static_cast<int>(std::clamp(kReply / each, std::size_t{1}, kMostBatch));
 }
 
 ExitStatus PrintReply(const Session& session, const v1::PredictResponse& reply,
@@ -56,26 +42,30 @@ ExitStatus PrintReply(const Session& session, const v1::PredictResponse& reply,
 }
 
 ExitStatus Predict(const Session& session, const PredictOptions& options) {
-  const absl::StatusOr<std::unique_ptr<SampleSource>> source = MakeSource(options);
+  const absl::StatusOr<std::unique_ptr<SampleSource>> source =
+      OpenSamples(options.samples, options.labels);
   if (!source.ok()) return session.RefuseUsage(source.status());
   TrainingClient client = session.Connect();
   v1::PredictRequest request;
   request.set_job_id(options.id);
   request.set_checkpoint_id(options.checkpoint);
-  PredictionTable table(options.range.first);
+  PredictionTable table(options.samples.range.first);
   int most = kFirstBatch;
   while (true) {
-    const absl::StatusOr<bool> more = (*source)->Fill(most, &request);
-    if (!more.ok()) return session.RefuseUsage(more.status());
-    if (!*more) break;
+    absl::StatusOr<std::optional<SampleBatch>> batch = (*source)->Next(most);
+    if (!batch.ok()) return session.RefuseUsage(batch.status());
+    if (!batch->has_value()) break;
+    SetInputs(**std::move(batch), &request);
     absl::StatusOr<v1::PredictResponse> reply = client.Predict(request);
     if (!reply.ok()) return session.Fail(reply.status());
-    if (absl::Status status = (*source)->Take(&*reply); !status.ok()) return session.Fail(status);
+    absl::Status status = (*source)->Take(reply->predictions_size(), reply->test_size());
+    if (!status.ok()) return session.Fail(status);
+    AddTruths((*source)->truths(), &*reply);
     const ExitStatus printed = PrintReply(session, *reply, &table);
     if (printed != ExitStatus::kDone) return printed;
     // All samples are shown to one network, also while the job goes on.
     request.set_checkpoint_id(reply->checkpoint_id());
-    most = NextBatch(*reply);
+    most = BatchAfter(reply->ByteSizeLong(), reply->predictions_size());
   }
   return session.json ? ExitStatus::kDone : session.Print(table.Summary());
 }
@@ -87,23 +77,9 @@ void AddPredict(CLI::App* app, Verb* chosen) {
   CLI::App* verb =
       app->add_subcommand("predict", "Show samples to a job's network and print what it answers");
   verb->add_option("JOB", options->id, "The job's id")->required();
-  CLI::Option* images = verb->add_option(
-      "--images", options->images, "Images in an IDX file, gzipped or not, as large as the job's");
-  verb->add_option("--labels", options->labels, "What they are, in another IDX file")
-      ->needs(images);
-  CLI::Option* values =
-      verb->add_option("--values", options->values,
-                       "A sample as it enters the network, such as 0.1,0.2; may be repeated")
-          ->allow_extra_args(false);
-  verb->add_flag("--test", options->test, "The job's own test set, which the server has");
-  verb->add_option("--first", options->range.first, "Begin with this image or test sample, from 0")
-      ->check(CLI::NonNegativeNumber)
-      ->excludes(values)
-      ->capture_default_str();
-  verb->add_option("--count", options->range.count, "At most so many of them; 0: all")
-      ->check(CLI::NonNegativeNumber)
-      ->excludes(values)
-      ->capture_default_str();
+  AddSampleOptions(verb, &options->samples);
+  verb->add_option("--labels", options->labels, "What the images are, in another IDX file")
+      ->needs(verb->get_option("--images"));
   verb->add_option("--checkpoint", options->checkpoint,
                    "The checkpoint to predict with; 0: the newest")
       ->check(CLI::NonNegativeNumber)

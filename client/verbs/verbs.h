@@ -23,6 +23,7 @@ void AddResume(CLI::App* app, Verb* chosen);
 void AddDelete(CLI::App* app, Verb* chosen);
 void AddCheckpoint(CLI::App* app, Verb* chosen);
 void AddPredict(CLI::App* app, Verb* chosen);
+void AddInspect(CLI::App* app, Verb* chosen);
 void AddReproduce(CLI::App* app, Verb* chosen);
 void AddDevices(CLI::App* app, Verb* chosen);
 void AddHealth(CLI::App* app, Verb* chosen);

@@ -14,6 +14,7 @@ constexpr Row kTable[] = {
     {"WatchJob", {Role::kViewer}},
     {"DownloadCheckpoint", {Role::kViewer}},
     {"Predict", {Role::kViewer}},
+    {"Inspect", {Role::kViewer}},
     {"ListDevices", {Role::kViewer}},
     {"SubmitJob", {Role::kOperator}},
     {"CancelJob", {Role::kOperator, /*owner_only=*/true}},

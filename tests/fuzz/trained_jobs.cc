@@ -75,7 +75,7 @@ std::string TrainedJobs::IdOf(const std::string& name) const {
   return found == ids_.end() ? name : found->second;
 }
 
-PredictionParts TrainedJobs::parts() {
+SampleParts TrainedJobs::parts() {
   return {.store = store_.get(),
           .data = &data_,
           .test_sets = &test_sets_,

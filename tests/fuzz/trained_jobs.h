@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/device_factory.h"
+#include "server/asked_network.h"
 #include "server/data_catalogue.h"
-#include "server/prediction.h"
 #include "server/store/job_store.h"
 #include "server/telemetry.h"
 #include "server/test_sets.h"
@@ -26,7 +26,7 @@ class TrainedJobs {
   // Whether the job's test set is quickly made.
   bool HasTestSet(const std::string& id) const { return id == IdOf("values"); }
 
-  PredictionParts parts();
+  SampleParts parts();
 
  private:
   void Add(const std::string& name, const JobSpec& spec, int classes, v1::Job described);

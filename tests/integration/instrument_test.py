@@ -125,7 +125,8 @@ class Instrument(harness.IntegrationTest):
         agent = self.agent(JOBS["dense"])
         server = self.server_with(agent)
         job = self.submit_to(server, agent, JOBS["dense"], "--wait")
-        self.assertIn("which only a job may use", self.refused(server, "predict", job, "--test"))
+        for verb in ("predict", "inspect"):
+            self.assertIn("which only a job may use", self.refused(server, verb, job, "--test"))
 
     def scpi_driver(self, *changes):
         """The driver file that comes with the agent, for the 36 ports of CHIP."""

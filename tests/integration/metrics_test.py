@@ -12,7 +12,7 @@ SERVICE = "ffzero.v1.TrainingService"
 STATES = ("PENDING", "RUNNING", "PAUSING", "PAUSED", "CANCELLING", "SUCCEEDED", "FAILED",
           "CANCELLED")
 METHODS = ("SubmitJob", "GetJob", "ListJobs", "WatchJob", "CancelJob", "DownloadCheckpoint",
-           "Predict")
+           "Predict", "Inspect")
 # What a server that has done nothing exports already, at zero.
 ZERO = [f'ffzero_jobs{{state="{state}"}}' for state in STATES] + [
     'ffzero_forward_evaluations_total{device="sim"}',

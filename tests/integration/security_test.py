@@ -85,7 +85,8 @@ class Tokens(SecretsIntegrationTest):
         wrong.write_text("ffzero_" + "x" * 43)
         wrong.chmod(0o600)
         for verb in (["list"], ["get", job], ["get", "nosuchjob"], ["watch", job], ["cancel", job],
-                     ["checkpoint", job, "-o", "-"], ["predict", job, "--test"], ["delete", job],
+                     ["checkpoint", job, "-o", "-"], ["predict", job, "--test"],
+                     ["inspect", job, "--test"], ["delete", job],
                      ["submit", self.job_file(material.job())]):
             error = self.refused(self.ffzerod, *verb)
             self.assertIn("a token is needed", error)
@@ -106,6 +107,8 @@ class Tokens(SecretsIntegrationTest):
         self.done(self.ffzerod, self.viewer, "list")
         self.done(self.ffzerod, self.viewer, "checkpoint", job, "-o", self.folder / "c")
         self.done(self.ffzerod, self.viewer, "predict", job, "--test", "--count=1")
+        self.assertIn("not photonic",
+                      self.refused(self.ffzerod, self.viewer, "inspect", job, "--test"))
         error = self.refused(self.ffzerod, self.viewer, "submit", self.job_file(material.job()))
         self.assertIn("SubmitJob needs the role OPERATOR; vera has VIEWER", error)
         for verb in ("cancel", "pause", "resume", "delete"):

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -311,6 +312,59 @@ TEST_F(CommandLineTest, PredictShrinksItsRequestsWhereAnswersAreLong) {
   };
   EXPECT_EQ(Run({"predict", "a", "--test"}), 0) << err_.str();
   EXPECT_THAT(counts, testing::ElementsAre(32, 34, 34));
+}
+
+TEST_F(CommandLineTest, RefusesToInspectNothingInParticular) {
+  ExpectUsageError({"inspect"}, "JOB");
+  ExpectUsageError({"inspect", "a"}, "one of --images, --values and --test");
+  ExpectUsageError({"inspect", "a", "--test", "--stage=-1"}, "--stage");
+  ExpectUsageError({"inspect", "a", "--test", "--labels=x"}, "--labels");
+}
+
+TEST_F(CommandLineTest, InspectShowsOneSampleUnlessAskedForMoreAndWritesAllPowers) {
+  std::vector<int> counts;
+  service_.inspect = [&](const v1::InspectRequest& request, v1::InspectResponse* reply) {
+    const v1::TestSamples& asked = request.test_samples();
+    counts.push_back(asked.count());
+    reply->set_test_size(5);
+    reply->set_checkpoint_id(7);
+    EXPECT_EQ(request.checkpoint_id(), asked.first() == 2 ? 0 : 7);
+    reply->set_ports(2);
+    reply->set_columns(2);
+    for (int n = asked.first(); n < std::min(5, asked.first() + asked.count()); ++n) {
+      v1::StageLight* light = reply->add_samples()->add_stages();
+      light->set_stage(request.stages().empty() ? 0 : request.stages(0));
+      for (int i = 0; i < 6; ++i) light->add_powers(1);
+    }
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(Run({"inspect", "a", "--test", "--first=2", "--stage=3"}), 0) << err_.str();
+  EXPECT_THAT(out_.str(), StartsWith("sample 2, stage 3: power 2 in, 2 out"));
+  EXPECT_THAT(counts, testing::ElementsAre(1));
+
+  const ScratchFolder folder;
+  EXPECT_EQ(Run({"inspect", "a", "--test", "--first=2", "--count=0", "-o", folder.Path("x.csv")}),
+            0);
+  EXPECT_THAT(out_.str(), HasSubstr("sample 4, stage 1"));
+  const std::string csv = folder.Read("x.csv");
+  EXPECT_THAT(csv, StartsWith("sample,stage,column,port,power\n2,1,0,0,1\n"));
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 3 * 6);
+  EXPECT_EQ(Run({"inspect", "a", "--test", "--first=2", "--json"}), 0);
+  EXPECT_THAT(out_.str(), MatchesRegex("[^\n]*\"powers\":\\[1[^\n]*\n"));
+}
+
+TEST_F(CommandLineTest, InspectRefusesPowersOfNoMeshAndLeavesNoFile) {
+  service_.inspect = [](const v1::InspectRequest&, v1::InspectResponse* reply) {
+    reply->set_test_size(5);
+    reply->set_ports(2);
+    reply->set_columns(2147483647);
+    reply->add_samples()->add_stages()->add_powers(1);
+    return grpc::Status::OK;
+  };
+  const ScratchFolder folder;
+  EXPECT_EQ(Run({"inspect", "a", "--test", "-o", folder.Path("x.csv")}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("does not have the powers of a mesh of 2 ports"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.Path("")));
 }
 
 TEST_F(CommandLineTest, CheckpointToADashIsTheCheckpointAlone) {

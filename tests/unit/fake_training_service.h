@@ -50,6 +50,7 @@ class FakeTrainingService final : public v1::TrainingService::Service {
   std::function<grpc::Status(const v1::ListJobsRequest&, v1::ListJobsResponse*)> list;
   std::function<grpc::Status(const v1::CancelJobRequest&, v1::Job*)> cancel;
   std::function<grpc::Status(const v1::PredictRequest&, v1::PredictResponse*)> predict;
+  std::function<grpc::Status(const v1::InspectRequest&, v1::InspectResponse*)> inspect;
   std::function<grpc::Status(const v1::WatchJobRequest&, EventWriter*)> watch;
   std::function<grpc::Status(const v1::DownloadCheckpointRequest&, ChunkWriter*)> download;
 
@@ -108,6 +109,11 @@ class FakeTrainingService final : public v1::TrainingService::Service {
                        v1::PredictResponse* reply) override {
     Note(*context);
     return predict ? predict(*request, reply) : Unexpected();
+  }
+  grpc::Status Inspect(grpc::ServerContext* context, const v1::InspectRequest* request,
+                       v1::InspectResponse* reply) override {
+    Note(*context);
+    return inspect ? inspect(*request, reply) : Unexpected();
   }
   grpc::Status WatchJob(grpc::ServerContext* context, const v1::WatchJobRequest* request,
                         EventWriter* writer) override {

@@ -32,6 +32,14 @@ TEST(FieldTileTest, KeepsFieldsThereAndBack) {
   }
 }
 
+TEST(FieldTileTest, TheLastTileHoldsWhatIsLeftOfABatch) {
+  const std::vector<std::int32_t> samples(kTileSamples + 3);
+  EXPECT_EQ(TileRows(samples, 0).data(), samples.data());
+  EXPECT_EQ(TileRows(samples, 0).size(), std::size_t{kTileSamples});
+  EXPECT_EQ(TileRows(samples, 1).data(), samples.data() + kTileSamples);
+  EXPECT_EQ(TileRows(samples, 1).size(), 3u);
+}
+
 TEST(FieldTileTest, LeavesSamplesBeyondTheBatchDark) {
   AlignedFloats tile(TileFloats(2), 1.0f);
   LoadTile(Fields(1, 2), std::vector<std::int32_t>{0}, tile.data());

@@ -84,6 +84,9 @@ TEST(ImperfectChipTest, HoldsSettingsToItsResolution) {
 TEST(ImperfectChipTest, EveryColumnPaysTheLossOfItsMzis) {
   const ImperfectChip chip({.loss_db = 0.2}, kLayout, 1);
   EXPECT_NEAR(chip.transmission(), std::pow(10, -0.02 * kPorts), 1e-12);
+  EXPECT_EQ(chip.transmission(0), 1);
+  EXPECT_NEAR(chip.transmission(3), std::pow(10, -0.06), 1e-12);
+  EXPECT_EQ(chip.transmission(kPorts), chip.transmission());
   std::vector<float> phases = HaarSettings(kPorts, 1);
   phases.resize(phases.size() + kSettingsPadding);
   MeshCoefficients lossy, ideal;

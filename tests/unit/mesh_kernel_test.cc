@@ -179,6 +179,22 @@ TEST_P(MeshKernelTest, GivesTheSamePowersWithAndWithoutOutputPhases) {
   EXPECT_LE((after - before).cwiseAbs().maxCoeff(), 1e-6f * before.maxCoeff());
 }
 
+TEST_P(MeshKernelTest, ColumnByColumnIsTheSameBitForBit) {
+  for (const int ports : {2, 3, 8, 13}) {
+    const MeshLayout layout(ports);
+    const MeshCoefficients coefficients = Coefficients(layout, HaarSettings(ports, 5));
+    const InputSet inputs = RandomInputs(kTileSamples, ports, 2);
+    std::vector<std::int32_t> rows(kTileSamples);
+    std::iota(rows.begin(), rows.end(), 0);
+    AlignedFloats tile(TileFloats(ports));
+    LoadTile(inputs, rows, tile.data());
+    AlignedFloats other = tile;
+    RunColumns(layout, coefficients, tile.data());
+    for (int c = 0; c < layout.columns(); ++c) RunColumn(layout, coefficients, c, other.data());
+    EXPECT_EQ(other, tile) << ports << " ports";
+  }
+}
+
 TEST(MeshKernelTargetsTest, AllTargetsAgree) {
   const MeshLayout layout(64);
   const std::vector<float> settings = HaarSettings(64, 3);

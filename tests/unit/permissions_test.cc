@@ -33,7 +33,7 @@ TEST(PermissionOf, LetsViewersOnlyRead) {
     if (PermissionOf(name)->least == Role::kViewer) read.insert(name);
   }
   EXPECT_EQ(read, std::set<std::string>({"GetJob", "ListJobs", "WatchJob", "DownloadCheckpoint",
-                                         "Predict", "ListDevices"}));
+                                         "Predict", "Inspect", "ListDevices"}));
 }
 
 TEST(PermissionOf, LetsOperatorsChangeTheirOwnJobsAlone) {

@@ -3,9 +3,8 @@
 #include <functional>
 #include <string>
 
-#include "server/digest.h"
-#include "tests/unit/forwarding_job_store.h"
 #include "tests/unit/runner_fixture.h"
+#include "tests/unit/tampering_job_store.h"
 
 namespace ffzero {
 namespace {
@@ -13,28 +12,6 @@ namespace {
 using testing::HasSubstr;
 
 absl::Status GoOn() { return absl::OkStatus(); }
-
-// A store whose records a test changes on their way out.
-class TamperingJobStore final : public ForwardingJobStore {
- public:
-  using ForwardingJobStore::ForwardingJobStore;
-
-  absl::StatusOr<CheckpointRecord> ReadCheckpoint(const std::string& id,
-                                                  std::int64_t checkpoint) override {
-    absl::StatusOr<CheckpointRecord> record = ForwardingJobStore::ReadCheckpoint(id, checkpoint);
-    if (record.ok() && tamper) tamper(&*record);
-    return record;
-  }
-
-  absl::StatusOr<JobRecord> Get(const std::string& id) override {
-    absl::StatusOr<JobRecord> record = ForwardingJobStore::Get(id);
-    if (record.ok() && tamper_with_job) tamper_with_job(&*record);
-    return record;
-  }
-
-  std::function<void(CheckpointRecord*)> tamper;
-  std::function<void(JobRecord*)> tamper_with_job;
-};
 
 class PredictionTest : public RunnerFixture {
  protected:
@@ -64,16 +41,6 @@ class PredictionTest : public RunnerFixture {
                            .devices = &devices_,
                            .telemetry = &telemetry_},
                           request_, go_on, &response_);
-  }
-
-  // Changes what the checkpoint says, and its digest with it.
-  void Alter(const std::function<void(Checkpoint*)>& alter) {
-    tampering_.tamper = [alter](CheckpointRecord* record) {
-      Checkpoint checkpoint = DecodeCheckpoint(record->bytes).value();
-      alter(&checkpoint);
-      record->bytes = EncodeCheckpoint(checkpoint);
-      record->sha256 = Sha256(record->bytes);
-    };
   }
 
   RunSignals signals_;
@@ -128,39 +95,6 @@ TEST_F(PredictionTest, AnswersValuesOfARegressionAsItsTargetsAre) {
   EXPECT_EQ(response_.test_size(), 0);
 }
 
-TEST_F(PredictionTest, NeedsACheckpoint) {
-  const std::string id = SubmitGlyphs();
-  EXPECT_THAT(Predict("none"), FailsWith(absl::StatusCode::kNotFound, HasSubstr("none")));
-  EXPECT_THAT(Predict(id), FailsWith(absl::StatusCode::kFailedPrecondition,
-                                     HasSubstr("it has no checkpoint yet")));
-  Run();
-  request_.set_checkpoint_id(99);
-  EXPECT_THAT(Predict(id), FailsWith(absl::StatusCode::kNotFound, HasSubstr("checkpoint 99")));
-}
-
-TEST_F(PredictionTest, ACheckpointThatCannotBeReadIsNamedAndNotPassedOver) {
-  const std::string id = SubmitGlyphs();
-  Run();
-  tampering_.tamper = [](CheckpointRecord* record) { record->bytes[200] ^= 4; };
-  EXPECT_THAT(Predict(id), FailsWith(absl::StatusCode::kDataLoss,
-                                     HasSubstr("checkpoint 1 cannot be read: its SHA-256")));
-  tampering_.tamper = [](CheckpointRecord* record) {
-    record->bytes[8] = 77;
-    record->sha256 = Sha256(record->bytes);
-  };
-  EXPECT_THAT(Predict(id),
-              FailsWith(absl::StatusCode::kUnimplemented, HasSubstr("version 77 found")));
-}
-
-TEST_F(PredictionTest, ACheckpointOfAnotherJobIsRefused) {
-  const std::string id = SubmitGlyphs();
-  Run();
-  Alter([](Checkpoint* checkpoint) { checkpoint->stages.pop_back(); });
-  EXPECT_THAT(Predict(id), FailsWith(absl::StatusCode::kDataLoss,
-                                     HasSubstr("checkpoint 1 cannot be used: checkpoint: it is not "
-                                               "of this job: the number of stages differs")));
-}
-
 TEST_F(PredictionTest, InputsThatDoNotFitNameTheirField) {
   const std::string id = SubmitGlyphs();
   Run();
@@ -174,7 +108,7 @@ TEST_F(PredictionTest, InputsThatDoNotFitNameTheirField) {
 TEST_F(PredictionTest, AskingForMoreThanAReplyHoldsIsRefusedBeforeTheWork) {
   const std::string id = SubmitGlyphs(/*layers=*/64, /*width=*/40);
   Run();
-  Alter([](Checkpoint* checkpoint) {
+  tampering_.Alter([](Checkpoint* checkpoint) {
     checkpoint->answers.labels.resize(40);
     for (Checkpoint::Stage& stage : checkpoint->stages) stage.prototypes[0].setZero(40, 40);
   });
@@ -197,20 +131,6 @@ TEST_F(PredictionTest, EndsWhenItIsToldTo) {
   EXPECT_THAT(Predict(id, [] { return absl::CancelledError("gone"); }),
               FailsWith(absl::StatusCode::kCancelled, "gone"));
   EXPECT_EQ(response_.predictions_size(), 0);
-}
-
-TEST_F(PredictionTest, TheDataSayWhatSamplesAreWhereTheJobDoesNot) {
-  const std::string id = SubmitGlyphs();
-  Run();
-  tampering_.tamper_with_job = [](JobRecord* record) {
-    v1::Job summary;
-    EXPECT_TRUE(summary.ParseFromString(record->summary));
-    EXPECT_EQ(summary.input().values(), 16);
-    summary.clear_input();
-    record->summary = summary.SerializeAsString();
-  };
-  EXPECT_THAT(Predict(id), IsOk());
-  EXPECT_EQ(response_.predictions_size(), 1000);
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/status_matchers.h"
@@ -40,12 +42,12 @@ class SampleSourceTest : public testing::Test {
     return path;
   }
 
-  // A reply to so many samples.
-  static v1::PredictResponse Reply(int samples, int test_size = 0) {
-    v1::PredictResponse reply;
-    for (int i = 0; i < samples; ++i) reply.add_predictions();
-    reply.set_test_size(test_size);
-    return reply;
+  // Sets request_ to the next samples; false when there are none.
+  bool Fill(SampleSource* source, int most) {
+    std::optional<SampleBatch> batch = source->Next(most).value();
+    if (!batch.has_value()) return false;
+    SetInputs(*std::move(batch), &request_);
+    return true;
   }
 
   std::string folder_, images_, labels_;
@@ -54,30 +56,27 @@ class SampleSourceTest : public testing::Test {
 
 TEST_F(SampleSourceTest, TakesImagesBatchByBatchAndAddsWhatTheyAre) {
   const auto source = ImageSamples(images_, labels_, {.first = 1}).value();
-  ASSERT_TRUE(source->Fill(3, &request_).value());
+  ASSERT_TRUE(Fill(source.get(), 3));
   EXPECT_EQ(request_.images().rows(), 1);
   EXPECT_EQ(request_.images().columns(), 2);
   EXPECT_EQ(request_.images().pixels(), "bbccdd");
-  v1::PredictResponse reply = Reply(3);
-  ASSERT_THAT(source->Take(&reply), IsOk());
-  EXPECT_EQ(reply.predictions(2).true_label(), 3);
+  ASSERT_THAT(source->Take(3, 0), IsOk());
+  EXPECT_EQ(source->truths(), "\1\2\3");
 
-  ASSERT_TRUE(source->Fill(3, &request_).value());
+  ASSERT_TRUE(Fill(source.get(), 3));
   EXPECT_EQ(request_.images().pixels(), "ee");
-  reply = Reply(1);
-  ASSERT_THAT(source->Take(&reply), IsOk());
-  EXPECT_EQ(reply.predictions(0).true_label(), 250);
-  EXPECT_FALSE(source->Fill(3, &request_).value());
+  ASSERT_THAT(source->Take(1, 0), IsOk());
+  EXPECT_EQ(source->truths(), "\xfa");
+  EXPECT_FALSE(Fill(source.get(), 3));
 }
 
 TEST_F(SampleSourceTest, EndsAfterTheCount) {
   const auto source = ImageSamples(images_, "", {.first = 2, .count = 2}).value();
-  ASSERT_TRUE(source->Fill(100, &request_).value());
+  ASSERT_TRUE(Fill(source.get(), 100));
   EXPECT_EQ(request_.images().pixels(), "ccdd");
-  v1::PredictResponse reply = Reply(2);
-  ASSERT_THAT(source->Take(&reply), IsOk());
-  EXPECT_FALSE(reply.predictions(0).has_true_label());
-  EXPECT_FALSE(source->Fill(100, &request_).value());
+  ASSERT_THAT(source->Take(2, 0), IsOk());
+  EXPECT_EQ(source->truths(), "");
+  EXPECT_FALSE(Fill(source.get(), 100));
 }
 
 TEST_F(SampleSourceTest, RefusesFilesThatDoNotBelongTogether) {
@@ -91,14 +90,13 @@ TEST_F(SampleSourceTest, RefusesFilesThatDoNotBelongTogether) {
 
 TEST_F(SampleSourceTest, ReadsSamplesAsTheyAreWritten) {
   const auto source = WrittenSamples({"0.25,-1", "1e3,2", "0,0"}).value();
-  ASSERT_TRUE(source->Fill(2, &request_).value());
+  ASSERT_TRUE(Fill(source.get(), 2));
   EXPECT_EQ(request_.values().width(), 2);
   EXPECT_THAT(request_.values().values(), ElementsAre(0.25f, -1, 1000, 2));
-  v1::PredictResponse reply = Reply(2);
-  ASSERT_THAT(source->Take(&reply), IsOk());
-  ASSERT_TRUE(source->Fill(2, &request_).value());
+  ASSERT_THAT(source->Take(2, 0), IsOk());
+  ASSERT_TRUE(Fill(source.get(), 2));
   EXPECT_THAT(request_.values().values(), ElementsAre(0, 0));
-  EXPECT_FALSE(source->Fill(2, &request_).value());
+  EXPECT_FALSE(Fill(source.get(), 2));
 }
 
 TEST_F(SampleSourceTest, RefusesWhatIsNoNumberAndUnequalWidths) {
@@ -112,31 +110,26 @@ TEST_F(SampleSourceTest, RefusesWhatIsNoNumberAndUnequalWidths) {
 
 TEST_F(SampleSourceTest, GoesThroughTheTestSetToItsEnd) {
   const auto source = TestSetSamples({.first = 3});
-  ASSERT_TRUE(source->Fill(4, &request_).value());
+  ASSERT_TRUE(Fill(source.get(), 4));
   EXPECT_EQ(request_.test_samples().first(), 3);
   EXPECT_EQ(request_.test_samples().count(), 4);
-  v1::PredictResponse reply = Reply(4, 9);
-  ASSERT_THAT(source->Take(&reply), IsOk());
-  ASSERT_TRUE(source->Fill(4, &request_).value());
+  ASSERT_THAT(source->Take(4, 9), IsOk());
+  ASSERT_TRUE(Fill(source.get(), 4));
   EXPECT_EQ(request_.test_samples().first(), 7);
-  reply = Reply(2, 9);
-  ASSERT_THAT(source->Take(&reply), IsOk());
-  EXPECT_FALSE(source->Fill(4, &request_).value());
+  ASSERT_THAT(source->Take(2, 9), IsOk());
+  EXPECT_FALSE(Fill(source.get(), 4));
 }
 
 TEST_F(SampleSourceTest, AReplyToOtherSamplesThanWereAskedForIsAnError) {
   const auto images = ImageSamples(images_, labels_, {}).value();
-  ASSERT_TRUE(images->Fill(3, &request_).value());
-  v1::PredictResponse reply = Reply(2);
-  EXPECT_THAT(images->Take(&reply),
-              FailsWith(absl::StatusCode::kDataLoss, HasSubstr("predicted 2 of 3 samples")));
+  ASSERT_TRUE(Fill(images.get(), 3));
+  EXPECT_THAT(images->Take(2, 0),
+              FailsWith(absl::StatusCode::kDataLoss, HasSubstr("answered about 2 of 3 samples")));
   const auto test = TestSetSamples({});
-  ASSERT_TRUE(test->Fill(3, &request_).value());
-  reply = Reply(0, 9);
-  EXPECT_THAT(test->Take(&reply),
-              FailsWith(absl::StatusCode::kDataLoss, HasSubstr("predicted 0 of 3 samples")));
-  reply = Reply(1, -5);
-  EXPECT_FALSE(test->Take(&reply).ok());
+  ASSERT_TRUE(Fill(test.get(), 3));
+  EXPECT_THAT(test->Take(0, 9),
+              FailsWith(absl::StatusCode::kDataLoss, HasSubstr("answered about 0 of 3 samples")));
+  EXPECT_FALSE(test->Take(1, -5).ok());
 }
 
 }  // namespace

@@ -41,8 +41,8 @@ inline absl::Status RefuseDevice(const std::string& device) {
 }
 
 // Says that it was asked.
-inline absl::Status Predicted(const v1::PredictRequest& request,
-                              const std::function<absl::Status()>&, v1::PredictResponse* response) {
+template <typename Request, typename Response>
+absl::Status Answered(const Request& request, const GoOn&, Response* response) {
   response->set_checkpoint_id(request.checkpoint_id());
   return absl::OkStatus();
 }
@@ -71,7 +71,8 @@ class TrainingServiceTest : public testing::Test {
                                              .describe_data = DescribeGenerated,
                                              .check_device = RefuseDevice,
                                              .program_version = "1.2.3"},
-                             .predict = Predicted,
+                             .predict = Answered<v1::PredictRequest, v1::PredictResponse>,
+                             .inspect = Answered<v1::InspectRequest, v1::InspectResponse>,
                              .wake_workers = [] {}});
     Options options;
     options.listen = "127.0.0.1:0";

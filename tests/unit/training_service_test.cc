@@ -267,5 +267,28 @@ TEST_F(TrainingServiceTest, PredictsOnlyWhatMakesSense) {
   EXPECT_THAT(predict(request).error_message(), HasSubstr("request: field number 987 found"));
 }
 
+TEST_F(TrainingServiceTest, InspectsOnlyWhatMakesSense) {
+  const auto inspect = [this](const v1::InspectRequest& request) {
+    grpc::ClientContext context;
+    v1::InspectResponse response;
+    const grpc::Status status = stub_->Inspect(&context, request, &response);
+    if (status.ok()) {
+      EXPECT_EQ(response.checkpoint_id(), request.checkpoint_id());
+    }
+    return status;
+  };
+  v1::InspectRequest request;
+  EXPECT_THAT(inspect(request).error_message(), HasSubstr("job_id: \"\" found"));
+  request.set_job_id("a");
+  EXPECT_THAT(inspect(request).error_message(), HasSubstr("inputs: none found"));
+  request.mutable_values()->set_width(-1);
+  EXPECT_THAT(inspect(request).error_message(), HasSubstr("values.width: -1 found"));
+  request.mutable_test_samples()->set_count(1);
+  request.set_checkpoint_id(3);
+  EXPECT_TRUE(inspect(request).ok());
+  request.GetReflection()->MutableUnknownFields(&request)->AddVarint(987, 1);
+  EXPECT_THAT(inspect(request).error_message(), HasSubstr("request: field number 987 found"));
+}
+
 }  // namespace
 }  // namespace ffzero

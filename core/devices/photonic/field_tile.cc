@@ -15,6 +15,11 @@ std::shared_ptr<const InputSet> Widen(const InputSet& fields, int ports) {
   return wide;
 }
 
+std::span<const std::int32_t> TileRows(std::span<const std::int32_t> samples, int tile) {
+  const std::size_t first = std::size_t{kTileSamples} * tile;
+  return samples.subspan(first, std::min<std::size_t>(kTileSamples, samples.size() - first));
+}
+
 void LoadTile(const InputSet& fields, std::span<const std::int32_t> samples, float* tile) {
   const int ports = static_cast<int>(fields.real.cols());
   const bool has_phases = fields.imaginary.rows() > 0;

@@ -32,6 +32,9 @@ constexpr int TileCount(std::size_t samples) {
 // The same light on more ports, dark but for the first.
 std::shared_ptr<const InputSet> Widen(const InputSet& fields, int ports);
 
+// Those of a batch's samples that are in one of its tiles.
+std::span<const std::int32_t> TileRows(std::span<const std::int32_t> samples, int tile);
+
 // Puts rows samples[0..] (at most kTileSamples) of `fields` into a tile.
 void LoadTile(const InputSet& fields, std::span<const std::int32_t> samples, float* tile);
 

@@ -11,13 +11,12 @@
 
 namespace ffzero {
 
-// Every column pays as often as light passes one, idle ports too.
 ImperfectChip::ImperfectChip(const ChipSpec& chip, const MeshLayout& layout, int stages)
     : chip_(chip),
       layout_(layout),
       dac_(chip.dac_bits, chip.dac_coding),
       groups_(layout.Groups()),
-      transmission_(std::pow(10.0, -chip.loss_db * layout.columns() / 10)),
+      transmission_(transmission(layout.columns())),
       detector_(chip),
       meshes_(stages) {
   for (int stage = 0; stage < stages; ++stage) {
@@ -26,6 +25,11 @@ ImperfectChip::ImperfectChip(const ChipSpec& chip, const MeshLayout& layout, int
     if (!errors.empty()) meshes_[stage].couplers = MakeCouplerErrors(layout, errors);
     if (chip.drift > 0) meshes_[stage].drift.emplace(chip.drift, layout.settings());
   }
+}
+
+// Every column pays as often as light passes one, idle ports too.
+double ImperfectChip::transmission(int columns) const {
+  return std::pow(10.0, -chip_.loss_db * columns / 10);
 }
 
 void ImperfectChip::Hold(std::span<float> settings) const {

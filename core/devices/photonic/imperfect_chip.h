@@ -38,6 +38,8 @@ class ImperfectChip {
   void Compute(int stage, const float* phases, MeshCoefficients* coefficients) const;
   // The fraction of power that a mesh lets through.
   double transmission() const { return transmission_; }
+  // The fraction that so many columns let through.
+  double transmission(int columns) const;
 
   // Whether every exposure sees the same meshes.
   bool steady() const { return chip_.phase_noise == 0 && chip_.drift == 0; }

@@ -116,20 +116,30 @@ HWY_INLINE void RunColumnPair(D d, int ports, const float* even, const float* od
   hn::Store(waiting_im, d, port + kTileSamples);
 }
 
-// A vector of samples through one even column: the last one of an odd number of ports.
+// A vector of samples through one column, whose first MZI has `upper` as its upper port.
 template <class D>
-HWY_INLINE void RunLastColumn(D d, int ports, const float* even, float* field) {
-  for (int upper = 0; upper + 1 < ports; upper += 2, even += 4, field += 2 * kPortStride) {
+HWY_INLINE void RunOneColumn(D d, int ports, int upper, const float* mzi, float* field) {
+  field += kPortStride * upper;
+  for (; upper + 1 < ports; upper += 2, mzi += 4, field += 2 * kPortStride) {
     float* lower = field + kPortStride;
     auto upper_re = hn::Load(d, field);
     auto upper_im = hn::Load(d, field + kTileSamples);
     auto lower_re = hn::Load(d, lower);
     auto lower_im = hn::Load(d, lower + kTileSamples);
-    Mzi(d, even, upper_re, upper_im, lower_re, lower_im);
+    Mzi(d, mzi, upper_re, upper_im, lower_re, lower_im);
     hn::Store(upper_re, d, field);
     hn::Store(upper_im, d, field + kTileSamples);
     hn::Store(lower_re, d, lower);
     hn::Store(lower_im, d, lower + kTileSamples);
+  }
+}
+
+void RunColumn(const MeshLayout& layout, int column, const float* mzis, float* tile) {
+  const hn::CappedTag<float, kTileSamples> d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  const float* first = mzis + std::size_t{4} * layout.FirstMzi(column);
+  for (int i = 0; i < kTileSamples; i += lanes) {
+    RunOneColumn(d, layout.ports(), layout.FirstPort(column), first, tile + i);
   }
 }
 
@@ -143,10 +153,8 @@ void RunColumns(const MeshLayout& layout, const float* mzis, float* tile) {
     const float* odd = mzis + std::size_t{4} * layout.FirstMzi(column + 1);
     for (int i = 0; i < kTileSamples; i += lanes) RunColumnPair(d, ports, even, odd, tile + i);
   }
-  if (column < ports) {
-    const float* even = mzis + std::size_t{4} * layout.FirstMzi(column);
-    for (int i = 0; i < kTileSamples; i += lanes) RunLastColumn(d, ports, even, tile + i);
-  }
+  // The last one of an odd number of ports.
+  if (column < ports) RunColumn(layout, column, mzis, tile);
 }
 
 void ApplyOutputPhases(int ports, const float* phase, float* tile) {
@@ -174,6 +182,7 @@ HWY_AFTER_NAMESPACE();
 namespace ffzero {
 
 HWY_EXPORT(ComputeCoefficients);
+HWY_EXPORT(RunColumn);
 HWY_EXPORT(RunColumns);
 HWY_EXPORT(ApplyOutputPhases);
 HWY_EXPORT(MeshKernelTarget);
@@ -194,6 +203,11 @@ void ComputeCoefficients(const MeshLayout& layout, const float* settings,
 
 void RunColumns(const MeshLayout& layout, const MeshCoefficients& coefficients, float* tile) {
   HWY_DYNAMIC_DISPATCH(RunColumns)(layout, coefficients.mzis.data(), tile);
+}
+
+void RunColumn(const MeshLayout& layout, const MeshCoefficients& coefficients, int column,
+               float* tile) {
+  HWY_DYNAMIC_DISPATCH(RunColumn)(layout, column, coefficients.mzis.data(), tile);
 }
 
 void ApplyOutputPhases(const MeshLayout& layout, const MeshCoefficients& coefficients,

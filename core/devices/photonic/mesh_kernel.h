@@ -50,6 +50,10 @@ void ComputeCoefficients(const MeshLayout& layout, const float* settings,
 // ApplyOutputPhases.
 void RunColumns(const MeshLayout& layout, const MeshCoefficients& coefficients, float* tile);
 
+// Sends it through one column: all of them in order, one at a time, are RunColumns to the bit.
+void RunColumn(const MeshLayout& layout, const MeshCoefficients& coefficients, int column,
+               float* tile);
+
 void ApplyOutputPhases(const MeshLayout& layout, const MeshCoefficients& coefficients, float* tile);
 
 // The SIMD target these functions run on: "AVX2", "AVX3", "SSE4", ...

@@ -16,11 +16,13 @@
 #include "core/devices/photonic/field_cache.h"
 #include "core/devices/photonic/field_tile.h"
 #include "core/devices/photonic/imperfect_chip.h"
+#include "core/devices/photonic/light_inspection.h"
 #include "core/devices/photonic/light_path.h"
 #include "core/devices/photonic/light_path_gradient.h"
 #include "core/devices/photonic/mesh_layout.h"
 #include "core/devices/photonic/nonlinearity.h"
 #include "core/differentiable.h"
+#include "core/inspectable.h"
 #include "core/network_validation.h"
 
 namespace ffzero {
@@ -34,7 +36,7 @@ std::optional<ImperfectChip> MakeChip(const PhotonicSpec& spec, const MeshLayout
   return ImperfectChip(spec.chip, layout, spec.stages);
 }
 
-class PhotonicDevice final : public Device, public Differentiable {
+class PhotonicDevice final : public Device, public Differentiable, public Inspectable {
  public:
   PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int inputs);
 
@@ -47,6 +49,9 @@ class PhotonicDevice final : public Device, public Differentiable {
   Differentiable* differentiable() override { return chip_.has_value() ? nullptr : this; }
   absl::Status Differentiate(const Exchange& exchange, ReadingSlope slope,
                              Gradient* gradient) override;
+  Inspectable* inspectable() override { return this; }
+  absl::Status Inspect(std::string_view inputs, std::span<const std::int32_t> samples,
+                       std::span<const int> stages, std::vector<RowMatrix>* powers) override;
 
  private:
   struct LoadedSet {
@@ -192,6 +197,34 @@ absl::Status PhotonicDevice::Differentiate(const Exchange& exchange, ReadingSlop
   return absl::OkStatus();
 }
 
+absl::Status PhotonicDevice::Inspect(std::string_view inputs, std::span<const std::int32_t> samples,
+                                     std::span<const int> stages, std::vector<RowMatrix>* powers) {
+  int last = 0;
+  for (const int stage : stages) {
+    if (absl::Status status = CheckStage(info_, stage); !status.ok()) return status;
+    last = std::max(last, stage);
+  }
+  const Probe base;
+  const Exchange first_exposure{
+      .inputs = inputs, .samples = samples, .read_stage = last, .probes = {&base, 1}};
+  const absl::StatusOr<LoadedSet*> set = Check(first_exposure);
+  if (!set.ok()) return set.status();
+  powers->resize(samples.size() * stages.size());
+  if (powers->empty()) return absl::OkStatus();
+
+  meshes_.Prepare(first_exposure, 0, 1, /*start=*/0);
+  const LightInspection inspection{.layout = layout_,
+                                   .nonlinearity = nonlinearity_,
+                                   .restore_power = restore_power_,
+                                   .chip = chip_.has_value() ? &*chip_ : nullptr,
+                                   .meshes = meshes_.path(0),
+                                   .stages = stages};
+  ForTiles(TileCount(samples.size()), [&](int i, float* tile) {
+    inspection.Follow(*(*set)->inputs, samples, i, tile, *powers);
+  });
+  return absl::OkStatus();
+}
+
 int PhotonicDevice::FirstStage(const Exchange& exchange) {
   int first = exchange.read_stage;
   for (const int stage : exchange.write_stages) first = std::min(first, stage);
@@ -213,9 +246,7 @@ void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
   const ChipMeshes::Path path = meshes_.BasePath(0, stage);
   const std::span<const std::int32_t> missing = missing_;
   ForTiles(TileCount(missing.size()), [&](int i, float* tile) {
-    const std::size_t first = std::size_t{kTileSamples} * i;
-    const auto rows =
-        missing.subspan(first, std::min<std::size_t>(kTileSamples, missing.size() - first));
+    const auto rows = TileRows(missing, i);
     LoadTile(*set.inputs, rows, tile);
     CarryToNextStage(layout_, path, nonlinearity_, restore_power_, tile);
     StoreFields(tile, rows, set.cache.mutable_fields());
@@ -229,8 +260,7 @@ void PhotonicDevice::MeasureGroup(const Exchange& exchange, Start start, std::si
   ForTiles(tiles * static_cast<int>(readings.size()), [&](int i, float* tile) {
     const int probe = i / tiles;
     const int first = i % tiles * kTileSamples;
-    const auto rows =
-        samples.subspan(first, std::min<std::size_t>(kTileSamples, samples.size() - first));
+    const auto rows = TileRows(samples, i % tiles);
     LoadTile(*start.fields, rows, tile);
     CarryToDetector(layout_, meshes_.path(probe), nonlinearity_, restore_power_, tile);
     const auto count = static_cast<int>(rows.size());

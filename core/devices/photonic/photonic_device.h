@@ -21,8 +21,9 @@ namespace ffzero {
 // on a chip with noise or drift on the exposure's key and the sample's place in the batch: not on
 // the executor's threads, the other samples of the batch or the other probes. The simulator does
 // not watch a clock: Measure ignores `limit`. A device with ideal optics can be differentiated; its
-// gradients, sums over a batch, do not depend on the executor's threads either. To recalibrate a
-// chip takes out the drift of the job's exposures so far.
+// gradients, sums over a batch, do not depend on the executor's threads either. Any can be looked
+// into; a chip with noise or drift is then as in exposure 0 of seed 0. To recalibrate a chip takes
+// out the drift of the job's exposures so far.
 //
 //   executor   outlives the device.
 //   inputs     values in a sample, at most ports, which enter the first ports while the others stay

@@ -1,4 +1,4 @@
-#include "server/predict_calls.h"
+#include "server/sample_calls.h"
 
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
@@ -25,23 +25,29 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// The Predict calls of a service on a real socket, answered as a test says.
-class PredictCallsTest : public testing::Test {
+// The Predict and Inspect calls of a service on a real socket, answered as a test says.
+class SampleCallsTest : public testing::Test {
  protected:
+  using Answer = std::function<absl::Status(const GoOn& go_on)>;
+
   class Service final : public v1::TrainingService::CallbackService {
    public:
-    explicit Service(PredictCalls* calls) : calls_(calls) {}
+    Service(SampleCalls* calls, const Answer* answer) : calls_(calls), answer_(answer) {}
     grpc::ServerUnaryReactor* Predict(grpc::CallbackServerContext* context,
-                                      const v1::PredictRequest* request,
-                                      v1::PredictResponse* response) override {
-      return calls_->Start(context, request, response);
+                                      const v1::PredictRequest*, v1::PredictResponse*) override {
+      return calls_->Start(context, [this](const GoOn& go_on) { return (*answer_)(go_on); });
+    }
+    grpc::ServerUnaryReactor* Inspect(grpc::CallbackServerContext* context,
+                                      const v1::InspectRequest*, v1::InspectResponse*) override {
+      return calls_->Start(context, [this](const GoOn& go_on) { return (*answer_)(go_on); });
     }
 
    private:
-    PredictCalls* const calls_;
+    SampleCalls* const calls_;
+    const Answer* const answer_;
   };
 
-  PredictCallsTest() {
+  SampleCallsTest() {
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -50,7 +56,7 @@ class PredictCallsTest : public testing::Test {
     stub_ = v1::TrainingService::NewStub(
         grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
   }
-  ~PredictCallsTest() override { server_->Shutdown(); }
+  ~SampleCallsTest() override { server_->Shutdown(); }
 
   grpc::Status Predict(std::chrono::milliseconds deadline = std::chrono::seconds(60)) {
     grpc::ClientContext context;
@@ -58,11 +64,15 @@ class PredictCallsTest : public testing::Test {
     v1::PredictResponse response;
     return stub_->Predict(&context, {}, &response);
   }
+  grpc::Status Inspect() {
+    grpc::ClientContext context;
+    v1::InspectResponse response;
+    return stub_->Inspect(&context, {}, &response);
+  }
 
   // Makes every answer wait until Release.
   void HoldAnswers() {
-    answer_ = [this](const v1::PredictRequest&, const std::function<absl::Status()>&,
-                     v1::PredictResponse*) {
+    answer_ = [this](const GoOn&) {
       std::unique_lock lock(mutex_);
       ++held_;
       changed_.notify_all();
@@ -84,25 +94,24 @@ class PredictCallsTest : public testing::Test {
   std::condition_variable changed_;
   int held_ = 0;
   bool released_ = false;
-  AnswerPrediction answer_;
-  PredictCalls calls_{
-      [this](const v1::PredictRequest& request, const std::function<absl::Status()>& go_on,
-             v1::PredictResponse* response) { return answer_(request, go_on, response); }};
-  Service service_{&calls_};
+  Answer answer_;
+  SampleCalls calls_;
+  Service service_{&calls_, &answer_};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::TrainingService::Stub> stub_;
 };
 
-TEST_F(PredictCallsTest, RefusesAThirdCallAndSaysWhenToComeAgain) {
+TEST_F(SampleCallsTest, RefusesAThirdCallOfEitherMethodAndSaysWhenToComeAgain) {
   HoldAnswers();
   std::vector<std::thread> callers;
-  for (int i = 0; i < 2; ++i) {
-    callers.emplace_back([this] { EXPECT_TRUE(Predict().ok()); });
-  }
+  callers.emplace_back([this] { EXPECT_TRUE(Predict().ok()); });
+  callers.emplace_back([this] { EXPECT_TRUE(Inspect().ok()); });
   AwaitHeld(2);
   const grpc::Status status = Predict();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_THAT(status.error_message(), HasSubstr("2 predictions are being made already"));
+  EXPECT_THAT(status.error_message(),
+              HasSubstr("2 calls about samples are being answered already"));
+  EXPECT_EQ(Inspect().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   google::rpc::Status rich;
   google::rpc::RetryInfo retry;
   ASSERT_TRUE(rich.ParseFromString(status.error_details()));
@@ -112,9 +121,8 @@ TEST_F(PredictCallsTest, RefusesAThirdCallAndSaysWhenToComeAgain) {
   for (std::thread& caller : callers) caller.join();
 }
 
-TEST_F(PredictCallsTest, FreesAPlaceBeforeItsClientKnows) {
-  answer_ = [](const v1::PredictRequest&, const std::function<absl::Status()>&,
-               v1::PredictResponse*) { return absl::OkStatus(); };
+TEST_F(SampleCallsTest, FreesAPlaceBeforeItsClientKnows) {
+  answer_ = [](const GoOn&) { return absl::OkStatus(); };
   std::vector<std::thread> callers;
   for (int i = 0; i < 2; ++i) {
     callers.emplace_back([this] {
@@ -124,9 +132,8 @@ TEST_F(PredictCallsTest, FreesAPlaceBeforeItsClientKnows) {
   for (std::thread& caller : callers) caller.join();
 }
 
-TEST_F(PredictCallsTest, NamesTheFieldAtFault) {
-  answer_ = [](const v1::PredictRequest&, const std::function<absl::Status()>&,
-               v1::PredictResponse*) {
+TEST_F(SampleCallsTest, NamesTheFieldAtFault) {
+  answer_ = [](const GoOn&) {
     return absl::InvalidArgumentError("images.rows: 3 found; must be 28");
   };
   google::rpc::Status rich;
@@ -136,10 +143,9 @@ TEST_F(PredictCallsTest, NamesTheFieldAtFault) {
   EXPECT_EQ(detail.field_violations(0).field(), "images.rows");
 }
 
-TEST_F(PredictCallsTest, TellsTheWorkWhenTheDeadlineHasPassed) {
+TEST_F(SampleCallsTest, TellsTheWorkWhenTheDeadlineHasPassed) {
   absl::Status told;
-  answer_ = [&told](const v1::PredictRequest&, const std::function<absl::Status()>& go_on,
-                    v1::PredictResponse*) {
+  answer_ = [&told](const GoOn& go_on) {
     while ((told = go_on()).ok()) std::this_thread::yield();
     return told;
   };
@@ -149,16 +155,15 @@ TEST_F(PredictCallsTest, TellsTheWorkWhenTheDeadlineHasPassed) {
   EXPECT_EQ(told.code(), absl::StatusCode::kCancelled);
 }
 
-TEST_F(PredictCallsTest, WantOfMemoryIsAnErrorOfTheCallAlone) {
-  answer_ = [](const v1::PredictRequest&, const std::function<absl::Status()>&,
-               v1::PredictResponse*) -> absl::Status { throw std::bad_alloc(); };
+TEST_F(SampleCallsTest, WantOfMemoryIsAnErrorOfTheCallAlone) {
+  answer_ = [](const GoOn&) -> absl::Status { throw std::bad_alloc(); };
   EXPECT_EQ(Predict().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(Predict().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED) << "and frees its place";
   EXPECT_EQ(Predict().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_THAT(Predict().error_message(), HasSubstr("could not make the prediction"));
+  EXPECT_THAT(Predict().error_message(), HasSubstr("could not answer about these samples"));
 }
 
-TEST_F(PredictCallsTest, RefusesNewCallsWhenItStopsAndEndsThoseUnderWay) {
+TEST_F(SampleCallsTest, RefusesNewCallsWhenItStopsAndEndsThoseUnderWay) {
   HoldAnswers();
   std::thread caller([this] { EXPECT_TRUE(Predict().ok()); });
   AwaitHeld(1);

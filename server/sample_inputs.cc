@@ -1,4 +1,4 @@
-#include "server/prediction_inputs.h"
+#include "server/sample_inputs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,8 +30,8 @@ absl::Status CheckRange(const char* field, int value, int lowest, int highest) {
 
 // That `size` things are whole samples of `each`, at least one and not too many.
 absl::Status CheckWhole(const char* field, std::size_t size, std::size_t each, const char* unit) {
-  if (size > 0 && size % each == 0 && size / each <= kMostPredicted) return absl::OkStatus();
-  return Wrong(field, absl::StrCat(size, " ", unit, " found; must be 1 to ", kMostPredicted,
+  if (size > 0 && size % each == 0 && size / each <= kMostSamples) return absl::OkStatus();
+  return Wrong(field, absl::StrCat(size, " ", unit, " found; must be 1 to ", kMostSamples,
                                    " samples of ", each));
 }
 
@@ -63,7 +63,7 @@ absl::Status Check(const v1::TestSamples& samples) {
   if (samples.first() < 0) {
     return Wrong("test_samples.first", absl::StrCat(samples.first(), " found; must be at least 0"));
   }
-  return CheckRange("test_samples.count", samples.count(), 0, kMostPredicted);
+  return CheckRange("test_samples.count", samples.count(), 0, kMostSamples);
 }
 
 // Of an image: the field at fault, if its size is not that of the data set's images.
@@ -80,8 +80,8 @@ absl::Status CheckSize(const v1::ImageBatch& images, const v1::Job& job, const J
                    rows, " x ", columns, ", as in \"", spec.dataset.name, "\""));
 }
 
-absl::StatusOr<PredictionInputs> Make(const v1::ImageBatch& images, const JobSpec& spec,
-                                      const v1::Job& job) {
+absl::StatusOr<SampleInputs> Make(const v1::ImageBatch& images, const JobSpec& spec,
+                                  const v1::Job& job) {
   if (absl::Status status = CheckSize(images, job, spec); !status.ok()) return status;
   const InputCoding coding = CodingOf(spec.network);
   const int pixels = images.rows() * images.columns();
@@ -94,11 +94,11 @@ absl::StatusOr<PredictionInputs> Make(const v1::ImageBatch& images, const JobSpe
     const ImageView image{bytes + std::ptrdiff_t{n} * pixels, images.rows(), images.columns()};
     CodeImage(spec.dataset, coding, image, row);
   }
-  return PredictionInputs{.field = "images", .inputs = std::move(inputs)};
+  return SampleInputs{.field = "images", .inputs = std::move(inputs)};
 }
 
-absl::StatusOr<PredictionInputs> Make(const v1::ValueBatch& values, const JobSpec& spec,
-                                      const v1::Job& job) {
+absl::StatusOr<SampleInputs> Make(const v1::ValueBatch& values, const JobSpec& spec,
+                                  const v1::Job& job) {
   const bool beam =
       IsFunctionSet(spec.dataset.name) && CodingOf(spec.network) == InputCoding::kAmplitude;
   const int width = job.input().values() - (beam ? 1 : 0);
@@ -109,22 +109,22 @@ absl::StatusOr<PredictionInputs> Make(const v1::ValueBatch& values, const JobSpe
   auto inputs = std::make_shared<InputSet>();
   inputs->real.resize(values.values_size() / values.width(), values.width());
   std::copy(values.values().begin(), values.values().end(), inputs->real.data());
-  if (beam) return PredictionInputs{.field = "values", .inputs = WithReferenceBeam(*inputs)};
-  return PredictionInputs{.field = "values", .inputs = std::move(inputs)};
+  if (beam) return SampleInputs{.field = "values", .inputs = WithReferenceBeam(*inputs)};
+  return SampleInputs{.field = "values", .inputs = std::move(inputs)};
 }
 
-absl::StatusOr<PredictionInputs> Make(const v1::TestSamples& samples, const TestSet& test) {
+absl::StatusOr<SampleInputs> Make(const v1::TestSamples& samples, const TestSet& test) {
   const int size = test.samples.size();
   const int first = samples.first();
   if (first >= size) {
     return Wrong("test_samples.first", absl::StrCat(first, " found; must be 0 to ", size - 1,
                                                     ": the test set has ", size, " samples"));
   }
-  const int asked = samples.count() == 0 ? kMostPredicted : samples.count();
+  const int asked = samples.count() == 0 ? kMostSamples : samples.count();
   const int count = std::min(asked, size - first);
   auto inputs = std::make_shared<InputSet>();
   inputs->real = test.samples.inputs->real.middleRows(first, count);
-  PredictionInputs made{.field = "test_samples", .inputs = std::move(inputs), .test_size = size};
+  SampleInputs made{.field = "test_samples", .inputs = std::move(inputs), .test_size = size};
   for (int n = first; n < first + count; ++n) {
     if (test.labels.empty()) {
       made.true_values.push_back(test.target_offset + test.target_scale * test.samples.targets[n]);
@@ -137,27 +137,29 @@ absl::StatusOr<PredictionInputs> Make(const v1::TestSamples& samples, const Test
 
 }  // namespace
 
-absl::Status CheckInputs(const v1::PredictRequest& request) {
-  switch (request.inputs_case()) {
-    case v1::PredictRequest::kImages:
-      return Check(request.images());
-    case v1::PredictRequest::kValues:
-      return Check(request.values());
-    case v1::PredictRequest::kTestSamples:
-      return Check(request.test_samples());
-    case v1::PredictRequest::INPUTS_NOT_SET:
-      break;
-  }
+absl::Status CheckInputs(const AskedInputs& asked) {
+  if (asked.images != nullptr) return Check(*asked.images);
+  if (asked.values != nullptr) return Check(*asked.values);
+  if (asked.test_samples != nullptr) return Check(*asked.test_samples);
   return Wrong("inputs", "none found; must be images, values or test_samples");
 }
 
-absl::StatusOr<PredictionInputs> MakeInputs(const v1::PredictRequest& request, const JobSpec& spec,
-                                            const v1::Job& job, TestSets* test_sets) {
-  if (request.has_images()) return Make(request.images(), spec, job);
-  if (request.has_values()) return Make(request.values(), spec, job);
+absl::StatusOr<SampleInputs> MakeInputs(const AskedInputs& asked, const JobSpec& spec,
+                                        const v1::Job& job, TestSets* test_sets) {
+  if (asked.images != nullptr) return Make(*asked.images, spec, job);
+  if (asked.values != nullptr) return Make(*asked.values, spec, job);
   const absl::StatusOr<std::shared_ptr<const TestSet>> test = test_sets->Of(spec, job);
   if (!test.ok()) return test.status();
-  return Make(request.test_samples(), **test);
+  return Make(*asked.test_samples, **test);
+}
+
+absl::Status CheckAnswers(const SampleInputs& asked, std::size_t each) {
+  const std::size_t most = kMostAnswerBytes / each;
+  const auto count = static_cast<std::size_t>(asked.inputs->real.rows());
+  if (count <= most) return absl::OkStatus();
+  return Wrong(asked.field, absl::StrCat(count, " samples found; must be at most ", most,
+                                         " of this job in one call, whose answer to each takes ",
+                                         each, " bytes"));
 }
 
 }  // namespace ffzero

@@ -1,4 +1,4 @@
-#include "server/prediction_inputs.h"
+#include "server/sample_inputs.h"
 
 #include <limits>
 
@@ -15,7 +15,7 @@ using testing::StartsWith;
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 // Requests about a job on glyphs for optics, or on a function.
-class PredictionInputsTest : public testing::Test {
+class SampleInputsTest : public testing::Test {
  protected:
   void UseGlyphs() {
     spec_.dataset = {.name = "glyphs", .resize = 8, .train_limit = 20, .test_limit = 10};
@@ -42,12 +42,12 @@ class PredictionInputsTest : public testing::Test {
     request_.mutable_test_samples()->set_count(count);
   }
 
-  absl::StatusOr<PredictionInputs> Make() {
-    EXPECT_THAT(CheckInputs(request_), IsOk());
-    return MakeInputs(request_, spec_, job_, &test_sets_);
+  absl::StatusOr<SampleInputs> Make() {
+    EXPECT_THAT(CheckInputs(InputsOf(request_)), IsOk());
+    return MakeInputs(InputsOf(request_), spec_, job_, &test_sets_);
   }
   void ExpectWrong(const char* message) {
-    EXPECT_THAT(CheckInputs(request_), FailsWith(kInvalid, StartsWith(message)));
+    EXPECT_THAT(CheckInputs(InputsOf(request_)), FailsWith(kInvalid, StartsWith(message)));
   }
   void ExpectUnfit(const char* message) {
     EXPECT_THAT(Make(), FailsWith(kInvalid, StartsWith(message)));
@@ -63,7 +63,7 @@ class PredictionInputsTest : public testing::Test {
   void Describe() { EXPECT_THAT(data_.Describe(spec_, &job_), IsOk()); }
 };
 
-TEST_F(PredictionInputsTest, CodesImagesAsTheJobsDataAre) {
+TEST_F(SampleInputsTest, CodesImagesAsTheJobsDataAre) {
   UseGlyphs();
   const Glyphs raw = DrawGlyphs(0, 1, 10);
   SetImages(28, 28, 0);
@@ -82,7 +82,7 @@ TEST_F(PredictionInputsTest, CodesImagesAsTheJobsDataAre) {
   for (int n = 0; n < 10; ++n) EXPECT_EQ(samples->true_labels[n], raw.labels.label(n));
 }
 
-TEST_F(PredictionInputsTest, TakesValuesAsTheyAre) {
+TEST_F(SampleInputsTest, TakesValuesAsTheyAre) {
   UseFunction();
   SetValues(2, {0.5f, -1, 2, 3});
   const auto made = Make();
@@ -90,7 +90,7 @@ TEST_F(PredictionInputsTest, TakesValuesAsTheyAre) {
   EXPECT_EQ(made->inputs->real, (RowMatrix{{0.5f, -1}, {2, 3}}));
 }
 
-TEST_F(PredictionInputsTest, TakesAPartOfTheTestSetWithItsTruths) {
+TEST_F(SampleInputsTest, TakesAPartOfTheTestSetWithItsTruths) {
   UseFunction();
   SetTestSamples(0, 10);
   const auto whole = Make();
@@ -105,11 +105,11 @@ TEST_F(PredictionInputsTest, TakesAPartOfTheTestSetWithItsTruths) {
   EXPECT_EQ(end->true_values[0], set->target_offset + set->target_scale * set->samples.targets[7]);
 }
 
-TEST_F(PredictionInputsTest, RefusesNothingAtAll) {
+TEST_F(SampleInputsTest, RefusesNothingAtAll) {
   ExpectWrong("inputs: none found; must be images, values or test_samples");
 }
 
-TEST_F(PredictionInputsTest, RefusesImagesThatAreNotWhole) {
+TEST_F(SampleInputsTest, RefusesImagesThatAreNotWhole) {
   SetImages(0, 28, 28);
   ExpectWrong("images.rows: 0 found; must be 1 to 1024");
   SetImages(28, 1025, 28);
@@ -122,7 +122,7 @@ TEST_F(PredictionInputsTest, RefusesImagesThatAreNotWhole) {
   ExpectWrong("images.pixels: 1001 bytes found");
 }
 
-TEST_F(PredictionInputsTest, RefusesValuesThatAreNotWholeOrNotFinite) {
+TEST_F(SampleInputsTest, RefusesValuesThatAreNotWholeOrNotFinite) {
   SetValues(0, {1});
   ExpectWrong("values.width: 0 found; must be at least 1");
   SetValues(2, {1, 2, 3});
@@ -133,7 +133,7 @@ TEST_F(PredictionInputsTest, RefusesValuesThatAreNotWholeOrNotFinite) {
   ExpectWrong("values.values[2]: nan found; must be a finite number");
 }
 
-TEST_F(PredictionInputsTest, RefusesSamplesThatNoTestSetHas) {
+TEST_F(SampleInputsTest, RefusesSamplesThatNoTestSetHas) {
   SetTestSamples(-1, 1);
   ExpectWrong("test_samples.first: -1 found");
   SetTestSamples(0, 1001);
@@ -143,7 +143,7 @@ TEST_F(PredictionInputsTest, RefusesSamplesThatNoTestSetHas) {
   ExpectUnfit("test_samples.first: 10 found; must be 0 to 9: the test set has 10 samples");
 }
 
-TEST_F(PredictionInputsTest, RefusesWhatDoesNotFitTheJob) {
+TEST_F(SampleInputsTest, RefusesWhatDoesNotFitTheJob) {
   UseGlyphs();
   SetImages(28, 20, 560);
   ExpectUnfit("images.columns: images of 28 x 20 found; must be of 28 x 28, as in \"glyphs\"");
@@ -153,7 +153,7 @@ TEST_F(PredictionInputsTest, RefusesWhatDoesNotFitTheJob) {
   ExpectUnfit("values.width: 2 found; must be 64");
 }
 
-TEST_F(PredictionInputsTest, RefusesImagesForAFunction) {
+TEST_F(SampleInputsTest, RefusesImagesForAFunction) {
   UseFunction();
   SetImages(1, 2, 2);
   ExpectUnfit("images: found, but \"function1\" has no images; must be values or test_samples");
