@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "core/training/trainer.h"
@@ -53,6 +54,8 @@ class Run {
   absl::Status End(JobState state, const std::string& error);
   // Saves, and gives the job back unfinished.
   absl::Status GiveBack(JobState to, const std::string& reason);
+  // Leaves the device, and commits what has not been yet.
+  absl::Status Close(absl::FunctionRef<absl::Status(const Update&)> commit);
   template <typename Call>
   auto Persist(const Call& commit) {
     return ffzero::Persist(parts_, claim_.job_id, signals_, commit);
@@ -258,24 +261,22 @@ absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
 
 absl::Status Run::End(JobState state, const std::string& error) {
   if (trainer_ != nullptr && trainer_->done()) log_->End(*trainer_);
+  return Close(
+      [&](const Update& last) { return parts_.store->Finish(claim_, last, state, error); });
+}
+
+absl::Status Run::GiveBack(JobState to, const std::string& reason) {
+  return Close([&](const Update& last) { return parts_.store->Release(claim_, last, to, reason); });
+}
+
+absl::Status Run::Close(absl::FunctionRef<absl::Status(const Update&)> commit) {
   const absl::Time start = absl::Now();
   Update update = log_->Take();
   update.device = device_.Leave(failure_);
   // A trainer that could not take up the newest checkpoint must not push it out.
   const bool ready = clock_.has_value();
   if (ready) update.checkpoint = Save();
-  absl::Status status = Persist([&] { return parts_.store->Finish(claim_, update, state, error); });
-  if (ready && status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
-  return status;
-}
-
-absl::Status Run::GiveBack(JobState to, const std::string& reason) {
-  const absl::Time start = absl::Now();
-  Update update = log_->Take();
-  update.device = device_.Leave(failure_);
-  const bool ready = clock_.has_value();
-  if (ready) update.checkpoint = Save();
-  absl::Status status = Persist([&] { return parts_.store->Release(claim_, update, to, reason); });
+  absl::Status status = Persist([&] { return commit(update); });
   if (ready && status.ok()) parts_.telemetry->ObserveCheckpointWrite(absl::Now() - start);
   return status;
 }

@@ -2,6 +2,7 @@
 
 #include <numbers>
 
+#include "core/devices/wrappers/forwarding_device.h"
 #include "tests/unit/instrument_devices.h"
 
 namespace ffzero {
@@ -11,29 +12,16 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 // Holds one setting of what it is programmed with elsewhere, or does not say.
-class Mistaken final : public Device {
+class Mistaken final : public ForwardingDevice {
  public:
-  explicit Mistaken(std::unique_ptr<Device> device) : device_(std::move(device)) {}
+  using ForwardingDevice::ForwardingDevice;
 
-  const DeviceInfo& info() const override { return device_->info(); }
-  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
-    return device_->Load(name, std::move(inputs));
-  }
-  absl::Status Program(int stage, std::span<const float> values) override {
-    return device_->Program(stage, values);
-  }
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
     if (!says_) return absl::UnimplementedError("no");
     auto values = device_->ReadBack(stage);
     if (values.ok()) values->at(7) += off_;
     return values;
   }
-  absl::Status Measure(const Exchange& exchange, absl::Duration limit,
-                       Readings* readings) override {
-    return device_->Measure(exchange, limit, readings);
-  }
-
-  const std::unique_ptr<Device> device_;
   float off_ = 0;
   bool says_ = true;
 };

@@ -1,5 +1,6 @@
 #include "core/devices/wrappers/watched_device.h"
 
+#include "core/devices/wrappers/forwarding_device.h"
 #include "tests/unit/instrument_devices.h"
 
 namespace ffzero {
@@ -15,17 +16,10 @@ using testing::Le;
 using testing::SizeIs;
 
 // Passes everything on but what it is told to hold or not to do.
-class Faulty final : public Device {
+class Faulty final : public ForwardingDevice {
  public:
-  explicit Faulty(std::unique_ptr<Device> device) : device_(std::move(device)) {}
+  using ForwardingDevice::ForwardingDevice;
 
-  const DeviceInfo& info() const override { return device_->info(); }
-  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
-    return device_->Load(name, std::move(inputs));
-  }
-  absl::Status Program(int stage, std::span<const float> values) override {
-    return device_->Program(stage, values);
-  }
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
     ++reads_back_;
     if (!held_.ok()) return held_;
@@ -40,7 +34,6 @@ class Faulty final : public Device {
     return calibrates_ ? device_->Recalibrate() : Device::Recalibrate();
   }
 
-  const std::unique_ptr<Device> device_;
   absl::Status held_;
   int reads_back_ = 0;
   bool calibrates_ = true;

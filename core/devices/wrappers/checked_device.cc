@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/devices/wrappers/forwarding_device.h"
 
 namespace ffzero {
 namespace {
@@ -21,17 +22,13 @@ bool Holds(const ParameterGroup& group, float held, float programmed) {
   return distance <= group.resolution + kRounding * std::max(1.0f, std::abs(programmed));
 }
 
-class CheckedDevice final : public Device {
+class CheckedDevice final : public ForwardingDevice {
  public:
   CheckedDevice(std::unique_ptr<Device> device, DeviceHooks hooks)
-      : device_(std::move(device)),
+      : ForwardingDevice(std::move(device)),
         hooks_(std::move(hooks)),
         programmed_(device_->info().stages.size()) {}
 
-  const DeviceInfo& info() const override { return device_->info(); }
-  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
-    return device_->Load(name, std::move(inputs));
-  }
   absl::Status Program(int stage, std::span<const float> values) override {
     return Remember(device_->Program(stage, values), stage, values);
   }
@@ -39,14 +36,6 @@ class CheckedDevice final : public Device {
                     std::span<const float> values) override {
     return Remember(device_->Move(stage, terms, values), stage, values);
   }
-  absl::Status Settle() override { return device_->Settle(); }
-  absl::Status Measure(const Exchange& exchange, absl::Duration limit,
-                       Readings* readings) override {
-    return device_->Measure(exchange, limit, readings);
-  }
-  absl::Status MakeSafe() override { return device_->MakeSafe(); }
-  absl::Status Recalibrate() override { return device_->Recalibrate(); }
-
   absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
     absl::StatusOr<std::vector<float>> held = device_->ReadBack(stage);
     if (!held.ok()) return held;
@@ -81,7 +70,6 @@ class CheckedDevice final : public Device {
     return absl::OkStatus();
   }
 
-  const std::unique_ptr<Device> device_;
   const DeviceHooks hooks_;
   std::vector<std::vector<float>> programmed_;  // of each stage, last; empty: nothing
 };

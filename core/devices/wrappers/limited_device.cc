@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
+#include "core/devices/wrappers/forwarding_device.h"
 #include "core/devices/wrappers/slewed_device.h"
 #include "core/training/directions.h"
 
@@ -70,17 +71,13 @@ absl::Status Narrow(const SettingLimit& limit, DeviceInfo* info) {
       absl::StrCat("limits: group ", limit.group, " found, which the device does not have"));
 }
 
-class LimitedDevice final : public Device {
+class LimitedDevice final : public ForwardingDevice {
  public:
   // `info` is the device's, with limits that may be narrower.
   LimitedDevice(std::unique_ptr<Device> device, DeviceInfo info)
-      : device_(std::move(device)), info_(std::move(info)), bases_(info_.stages.size()) {}
+      : ForwardingDevice(std::move(device)), info_(std::move(info)), bases_(info_.stages.size()) {}
 
   const DeviceInfo& info() const override { return info_; }
-
-  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
-    return device_->Load(name, std::move(inputs));
-  }
 
   absl::Status Program(int stage, std::span<const float> values) override {
     return Move(stage, {}, values);
@@ -104,12 +101,6 @@ class LimitedDevice final : public Device {
     return status;
   }
 
-  absl::Status Settle() override { return device_->Settle(); }
-
-  absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
-    return device_->ReadBack(stage);
-  }
-
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override {
     const Exchange exchange = drawn_.Fill(info(), asked);
     // What is wrong with it is for the device to say.
@@ -122,8 +113,6 @@ class LimitedDevice final : public Device {
     within.probes = probes_;
     return device_->Measure(within, limit, readings);
   }
-
-  absl::Status MakeSafe() override { return device_->MakeSafe(); }
 
   absl::Status Recalibrate() override {
     absl::Status status = device_->Recalibrate();
@@ -179,7 +168,6 @@ class LimitedDevice final : public Device {
     return leaves;
   }
 
-  const std::unique_ptr<Device> device_;
   DeviceInfo info_;
   std::vector<Base> bases_;  // as the device has them
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
+#include "core/devices/wrappers/forwarding_device.h"
 #include "core/training/directions.h"
 
 namespace ffzero {
@@ -34,22 +35,18 @@ double Spacing(float from, float to) {
   return static_cast<double>(std::nextafter(size, std::numeric_limits<float>::infinity())) - size;
 }
 
-class SlewedDevice final : public Device {
+class SlewedDevice final : public ForwardingDevice {
  public:
   //   info     the device's, without the periods of slewed groups
   //   slewed   of each stage
   SlewedDevice(std::unique_ptr<Device> device, DeviceInfo info,
                std::vector<std::vector<SlewedGroup>> slewed)
-      : device_(std::move(device)),
+      : ForwardingDevice(std::move(device)),
         info_(std::move(info)),
         slewed_(std::move(slewed)),
         places_(info_.stages.size()) {}
 
   const DeviceInfo& info() const override { return info_; }
-
-  absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
-    return device_->Load(name, std::move(inputs));
-  }
 
   absl::Status Program(int stage, std::span<const float> values) override {
     return Move(stage, {}, values);
@@ -72,10 +69,6 @@ class SlewedDevice final : public Device {
     absl::Status status = device_->Settle();
     Arrived(status);
     return status;
-  }
-
-  absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
-    return device_->ReadBack(stage);
   }
 
   absl::Status Measure(const Exchange& asked, absl::Duration limit, Readings* readings) override {
@@ -231,7 +224,6 @@ class SlewedDevice final : public Device {
     return absl::OkStatus();
   }
 
-  const std::unique_ptr<Device> device_;
   DeviceInfo info_;
   const std::vector<std::vector<SlewedGroup>> slewed_;
   std::vector<Place> places_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/devices/wrappers/forwarding_device.h"
 
 namespace ffzero {
 namespace {
@@ -23,15 +24,13 @@ double Drift(const RowMatrix& now, const RowMatrix& reference) {
   return size > 0 ? difference / size : difference;
 }
 
-class WatchedDevice final : public Device {
+class WatchedDevice final : public ForwardingDevice {
  public:
   WatchedDevice(std::unique_ptr<Device> device, WatchPolicy policy, DeviceHooks hooks)
-      : device_(std::move(device)),
+      : ForwardingDevice(std::move(device)),
         policy_(policy),
         hooks_(std::move(hooks)),
         bases_(device_->info().stages.size()) {}
-
-  const DeviceInfo& info() const override { return device_->info(); }
 
   absl::Status Load(std::string_view name, std::shared_ptr<const InputSet> inputs) override {
     if (name == reference_.inputs) reference_ = {};
@@ -46,13 +45,6 @@ class WatchedDevice final : public Device {
                     std::span<const float> values) override {
     return Remember(device_->Move(stage, terms, values), stage, values);
   }
-
-  absl::Status Settle() override { return device_->Settle(); }
-  absl::StatusOr<std::vector<float>> ReadBack(int stage) override {
-    return device_->ReadBack(stage);
-  }
-  absl::Status MakeSafe() override { return device_->MakeSafe(); }
-  absl::Status Recalibrate() override { return device_->Recalibrate(); }
 
   absl::Status Measure(const Exchange& exchange, absl::Duration limit,
                        Readings* readings) override {
@@ -189,7 +181,6 @@ class WatchedDevice final : public Device {
     return device_->Program(stage, values);
   }
 
-  const std::unique_ptr<Device> device_;
   const WatchPolicy policy_;
   const DeviceHooks hooks_;
   std::vector<std::vector<float>> bases_;  // as they were programmed
