@@ -130,8 +130,9 @@ void CheckPlan(const v1::JobSpec& stored, const NewJob& job) {
   Promise(memory > 0 && memory <= kMostJobMemory, "an accepted job's memory is bounded",
           absl::StrCat(memory));
   const Cost cost = PlannedCost(spec, shape);
-  Promise(cost.forward_evaluations > 0 && cost.evaluation_passes > 0 && cost.samples > 0 &&
-              cost.settings_writes > 0,
+  // A job of no epochs only evaluates.
+  Promise(cost.forward_evaluations >= 0 && cost.evaluation_passes > 0 && cost.samples >= 0 &&
+              cost.settings_writes >= 0,
           "an accepted job's plan can be counted", stored.ShortDebugString());
   Promise(job.planned_evaluations == cost.forward_evaluations, "a job is stored with its plan");
 }
