@@ -21,7 +21,7 @@
 #include "server/agent/device_schemes.h"
 #include "server/agent/instrument_service.h"
 #include "server/agent/noted_changes.h"
-#include "server/agent/scpi_face.h"
+#include "server/agent/scpi/face.h"
 #include "server/agent/served_device.h"
 #include "server/grpc_log.h"
 #include "server/json_log.h"

@@ -16,7 +16,7 @@
 #include "core/training/trainer.h"
 #include "server/agent/agent_server.h"
 #include "server/agent/noted_changes.h"
-#include "server/agent/scpi_face.h"
+#include "server/agent/scpi/face.h"
 #include "server/agent/served_device.h"
 #include "server/instruments/grpc/open_remote.h"
 #include "server/instruments/scpi/driver.h"

@@ -9,9 +9,9 @@
 
 #include "core/devices/photonic/photonic_device.h"
 #include "core/executor.h"
-#include "server/agent/scpi_framer.h"
-#include "server/agent/scpi_instrument.h"
-#include "server/agent/scpi_interpreter.h"
+#include "server/agent/scpi/framer.h"
+#include "server/agent/scpi/instrument.h"
+#include "server/agent/scpi/interpreter.h"
 #include "server/instruments/scpi/reply.h"
 #include "tests/fuzz/promise.h"
 

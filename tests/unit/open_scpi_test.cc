@@ -11,7 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "core/device_factory.h"
 #include "core/executor.h"
-#include "server/agent/scpi_face.h"
+#include "server/agent/scpi/face.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/scratch_folder.h"
 

@@ -18,7 +18,7 @@
 #include "core/devices/photonic/photonic_device.h"
 #include "core/executor.h"
 #include "core/training/trainer.h"
-#include "server/agent/scpi_face.h"
+#include "server/agent/scpi/face.h"
 #include "server/instruments/scpi/driver.h"
 #include "server/instruments/steady_device.h"
 #include "tests/status_matchers.h"

@@ -1,4 +1,4 @@
-#include "server/agent/scpi_face.h"
+#include "server/agent/scpi/face.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

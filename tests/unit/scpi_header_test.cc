@@ -1,4 +1,4 @@
-#include "server/agent/scpi_header.h"
+#include "server/agent/scpi/header.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

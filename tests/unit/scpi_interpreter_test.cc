@@ -1,4 +1,4 @@
-#include "server/agent/scpi_interpreter.h"
+#include "server/agent/scpi/interpreter.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

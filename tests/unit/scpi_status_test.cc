@@ -1,4 +1,4 @@
-#include "server/agent/scpi_status.h"
+#include "server/agent/scpi/status.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/agent/scpi_interpreter.h"
+#include "server/agent/scpi/interpreter.h"
 
 namespace ffzero {
 namespace {

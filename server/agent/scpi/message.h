@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/agent/scpi_status.h"
+#include "server/agent/scpi/status.h"
 
 namespace ffzero {
 

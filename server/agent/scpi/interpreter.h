@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "server/agent/scpi_instrument.h"
-#include "server/agent/scpi_message.h"
-#include "server/agent/scpi_status.h"
+#include "server/agent/scpi/instrument.h"
+#include "server/agent/scpi/message.h"
+#include "server/agent/scpi/status.h"
 #include "server/instruments/scpi/numbers.h"
 
 namespace ffzero {

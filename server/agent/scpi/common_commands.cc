@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "server/agent/scpi_interpreter.h"
+#include "server/agent/scpi/interpreter.h"
 
 namespace ffzero {
 namespace {

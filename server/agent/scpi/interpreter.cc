@@ -1,10 +1,10 @@
-#include "server/agent/scpi_interpreter.h"
+#include "server/agent/scpi/interpreter.h"
 
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/agent/scpi_header.h"
+#include "server/agent/scpi/header.h"
 
 namespace ffzero {
 

@@ -1,4 +1,4 @@
-#include "server/agent/scpi_message.h"
+#include "server/agent/scpi/message.h"
 
 #include <algorithm>
 #include <charconv>

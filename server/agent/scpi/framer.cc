@@ -1,4 +1,4 @@
-#include "server/agent/scpi_framer.h"
+#include "server/agent/scpi/framer.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "server/agent/scpi_client.h"
+#include "server/agent/scpi/client.h"
 
 #include <poll.h>
 #include <sys/socket.h>

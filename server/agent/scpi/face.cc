@@ -1,4 +1,4 @@
-#include "server/agent/scpi_face.h"
+#include "server/agent/scpi/face.h"
 
 #include <fcntl.h>
 #include <netdb.h>
@@ -19,8 +19,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "server/agent/scpi_client.h"
-#include "server/agent/scpi_instrument.h"
+#include "server/agent/scpi/client.h"
+#include "server/agent/scpi/instrument.h"
 #include "server/file_descriptor.h"
 #include "server/one_line.h"
 #include "server/options/address.h"

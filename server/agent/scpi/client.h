@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "server/agent/scpi_framer.h"
-#include "server/agent/scpi_instrument.h"
-#include "server/agent/scpi_interpreter.h"
+#include "server/agent/scpi/framer.h"
+#include "server/agent/scpi/instrument.h"
+#include "server/agent/scpi/interpreter.h"
 #include "server/file_descriptor.h"
 
 namespace ffzero {

@@ -1,4 +1,4 @@
-#include "server/agent/scpi_instrument.h"
+#include "server/agent/scpi/instrument.h"
 
 #include <algorithm>
 #include <memory>
