@@ -2,6 +2,7 @@
 
 #include <grpcpp/security/credentials.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -33,8 +34,9 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
   return grpc::SslCredentials(options);
 }
 
+//   fence   of the connection
 absl::StatusOr<std::unique_ptr<Device>> OpenOnce(const ConfiguredDevice& device,
-                                                 const DeviceRequest& request) {
+                                                 const DeviceRequest& request, std::int64_t fence) {
   // Nobody but this server speaks to such an instrument: it knows no fence.
   if (IsScpiUri(device.uri)) return OpenScpi(device.uri, request);
   const absl::StatusOr<std::string> address = InstrumentAddress(device.uri);
@@ -44,15 +46,20 @@ absl::StatusOr<std::unique_ptr<Device>> OpenOnce(const ConfiguredDevice& device,
   return OpenRemoteDevice({.address = *address,
                            .credentials = *credentials,
                            .server_name = device.tls_files.server_name},
-                          {.fence = request.fence, .limit = device.call_limit});
+                          {.fence = fence, .limit = device.call_limit});
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Device>> OpenConfiguredDevice(const ConfiguredDevice& device,
                                                              const DeviceRequest& request) {
-  auto opened = OpenSteadyDevice([device, request] { return OpenOnce(device, request); },
-                                 {.attempts = device.attempts, .hooks = request.hooks});
+  // Each connection has a fence above those before (kFencesOfALease), so that a call which was
+  // given up and comes late is turned away.
+  auto opened = OpenSteadyDevice(
+      [device, request, fence = request.fence]() mutable {
+        return OpenOnce(device, request, fence++);
+      },
+      {.attempts = device.attempts, .hooks = request.hooks});
   if (!opened.ok()) return opened.status();
   auto limited =
       KeepWithinLimits(CheckProgramming(*std::move(opened), request.hooks), device.limits);

@@ -20,7 +20,7 @@ absl::Status JobChange::LeaseDevice(DeviceLease* lease) {
         "device ", device.name,
         device.quarantined ? " is quarantined" : absl::StrCat(" is held by job ", device.holder)));
   }
-  device.fence = std::max(device.fence + 1, absl::ToUnixMicros(absl::Now()));
+  device.fence = std::max(device.fence + kFencesOfALease, absl::ToUnixMicros(absl::Now()));
   device.holder = row_.record.id;
   *lease = {.device = device.name, .fence = device.fence, .unsettled = device.unsettled};
   device.unsettled = true;

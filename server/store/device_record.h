@@ -12,6 +12,10 @@ namespace ffzero {
 // Runs in a row that a device broke off, after which no job gets it until somebody releases it.
 constexpr int kMostDeviceFailures = 2;
 
+// Each connection that is made under a lease has a fence of its own, the lease's and up, so that a
+// call that was given up and comes late is turned away. So many are the lease's.
+constexpr std::int64_t kFencesOfALease = 1'000'000;
+
 // What a store knows of a device that is none of this process: who holds it, and how it fared.
 // `identity` is opaque here (a serialised ffzero.v1.DeviceIdentity).
 struct DeviceRecord {

@@ -160,11 +160,13 @@ class InstrumentFaultsTest : public testing::Test {
 };
 
 TEST_F(InstrumentFaultsTest, OverGrpcNothingIsLostAndNothingIsLearntWrong) {
-  const OpenAt open = [](int port) {
+  // A higher one each time, as the server has it: late calls of an earlier connection are refused.
+  std::int64_t fence = 0;
+  const OpenAt open = [&fence](int port) {
     return OpenRemoteDevice({.address = absl::StrCat("127.0.0.1:", port),
                              .credentials = grpc::InsecureChannelCredentials(),
                              .server_name = ""},
-                            {.limit = absl::Milliseconds(kLimitMs)});
+                            {.fence = ++fence, .limit = absl::Milliseconds(kLimitMs)});
   };
   Run(open, &Agent::grpc_port,
       {.refuse = 0.05, .cut = 0.02, .delay = 0.01, .garbage = 0.02, .late_ms = 2 * kLimitMs});

@@ -14,7 +14,7 @@ namespace ffzero {
 
 // How an instrument is called.
 struct CallOptions {
-  std::int64_t fence = 0;                   // of the lease under which the calls are made
+  std::int64_t fence = 0;                   // of the connection, under its lease
   absl::Duration limit = absl::Minutes(1);  // after which a call is given up
 };
 
