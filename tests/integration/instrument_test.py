@@ -23,6 +23,9 @@ JOBS = {
 CHIP = material.job(GLYPHS, "photonic { ports: 36 stages: 2 }",
                     "epochs: 400 evaluate_every: 400 batch_size: 50 epsilon: 0.01 log_every_steps: 0")
 
+# And to be looked at while they run, on a busy machine too.
+LONG_CHIP = CHIP.replace("epochs: 400", "epochs: 1200", 1)
+
 
 class Instrument(harness.IntegrationTest):
     def server_with(self, agent, name="remote", flags=()):
@@ -184,9 +187,7 @@ class Instrument(harness.IntegrationTest):
         agent = self.agent(CHIP)
         server = self.with_devices_file(f'device {{ name: "chip" uri: "{agent.uri}" }}')
         self.assertEqual(self.devices(server)["chip"]["state"], "IDLE")
-        # Long enough to be seen at it on a busy machine.
-        text = CHIP.replace("epochs: 400", "epochs: 2000", 1)
-        job = self.submit(server, f'{text}\ndevice: "chip"\n')
+        job = self.submit(server, f'{LONG_CHIP}\ndevice: "chip"\n')
         self.wait_until_it_steps(server, job)
         chip = self.devices(server)["chip"]
         self.assertEqual((chip["state"], chip["jobId"]), ("LEASED", job))
@@ -212,7 +213,7 @@ class Instrument(harness.IntegrationTest):
     def test_of_two_jobs_for_one_chip_one_runs_and_one_waits(self):
         agent = self.agent(CHIP)
         server = self.with_devices_file(f'device {{ name: "chip" uri: "{agent.uri}" }}', ["--workers=2"])
-        text = f'{CHIP}\ndevice: "chip"\n'
+        text = f'{LONG_CHIP}\ndevice: "chip"\n'
         first, second = self.submit(server, text), self.submit(server, text)
         self.wait_until_it_steps(server, first)
         self.assertEqual(self.get(server, second)["state"], "PENDING")
