@@ -17,6 +17,7 @@ namespace ffzero {
 namespace {
 
 constexpr std::size_t kMostSamples = 64;
+
 double Drift(const RowMatrix& now, const RowMatrix& reference) {
   const double size = reference.cast<double>().norm();
   const double difference = (now.cast<double>() - reference.cast<double>()).norm();
@@ -66,7 +67,7 @@ class WatchedDevice final : public ForwardingDevice {
   };
 
   absl::Status Fault(absl::Status status) const {
-    if (!status.ok() && hooks_.on_fault != nullptr) hooks_.on_fault(status);
+    if (hooks_.on_fault != nullptr) hooks_.on_fault(status);
     return status;
   }
 
@@ -98,23 +99,28 @@ class WatchedDevice final : public ForwardingDevice {
     double drift = 0;
     absl::Status status = MeasureDrift(exchange, limit, &drift);
     if (!status.ok()) return status;
-    if (policy_.most_drift == 0 || drift <= policy_.most_drift) return Tell(drift, false);
+    if (!IsTooFar(drift)) {
+      Tell(drift, /*recalibrated=*/false);
+      return status;
+    }
     if (!policy_.recalibrate) return HasDrifted(drift, "");
     if (status = device_->Recalibrate(); !status.ok()) return Fault(status);
-    Tell(drift, true).IgnoreError();
+    Tell(drift, /*recalibrated=*/true);
     status = MeasureDrift(exchange, limit, &drift);
     if (!status.ok()) return status;
-    if (drift > policy_.most_drift) return HasDrifted(drift, " after it calibrated itself");
-    return Tell(drift, false);
+    if (IsTooFar(drift)) return HasDrifted(drift, " after it calibrated itself");
+    Tell(drift, /*recalibrated=*/false);
+    return status;
   }
 
-  absl::Status Tell(double drift, bool recalibrated) const {
+  bool IsTooFar(double drift) const { return policy_.most_drift > 0 && drift > policy_.most_drift; }
+
+  void Tell(double drift, bool recalibrated) const {
     if (hooks_.on_drift != nullptr) hooks_.on_drift(drift, recalibrated);
-    return absl::OkStatus();
   }
 
   absl::Status HasDrifted(double drift, const char* when) const {
-    Tell(drift, false).IgnoreError();
+    Tell(drift, /*recalibrated=*/false);
     return Fault(absl::FailedPreconditionError(
         absl::StrCat("the device has drifted by ", drift, " of its readings", when,
                      "; must be at most ", policy_.most_drift)));
