@@ -9,13 +9,13 @@ set -eu
 
 build="g++ cmake ninja-build pkg-config ca-certificates git
   libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
-  libabsl-dev libeigen3-dev libopenblas-pthread-dev libhwy-dev librandom123-dev
+  libabsl-dev libeigen3-dev libhwy-dev librandom123-dev
   zlib1g-dev libssl-dev libsqlite3-dev prometheus-cpp-dev libcli11-dev nlohmann-json3-dev"
 figures="gnuplot-nox"
 test="$figures libgtest-dev libgmock-dev libbenchmark-dev ccache
   clang clang-format clang-tidy libclang-rt-14-dev python3 curl openssl
   python3-grpcio python3-protobuf python3-numpy python3-pyvisa python3-pyvisa-py"
-runtime="libgrpc++1.51 libprotobuf32 libabsl20220623 libopenblas0-pthread libhwy1
+runtime="libgrpc++1.51 libprotobuf32 libabsl20220623 libhwy1
   zlib1g libssl3 libsqlite3-0 libprometheus-cpp-core1.0 libprometheus-cpp-pull1.0"
 
 case "${1:-}" in

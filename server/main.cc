@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "core/arithmetic.h"
 #include "core/device_factory.h"
 #include "server/access/clients_file.h"
 #include "server/access/tls.h"
@@ -111,7 +110,6 @@ CurrentClients CurrentOf(const ClientsFile* file) {
 }
 
 absl::Status Serve(const Options& options, JsonLog* log) {
-  if (absl::Status status = CheckProducts(); !status.ok()) return status;
   AllowManyConnections();
   Telemetry telemetry(FFZERO_VERSION);
   std::atomic<int> at_work = 0;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/arithmetic.h"
+#include "core/products/product_kernel.h"
 #include "core/devices/wrappers/limited_device.h"
 #include "core/stage_training.h"
 

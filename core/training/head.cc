@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/products/multiply.h"
 #include "core/training/sum_of_squares.h"
 
 namespace ffzero {
@@ -39,7 +40,7 @@ RowMatrix CenteredSlice(const Head& head, const RowMatrix& readings) {
 template <typename Slice>
 void TakeSimilarities(const Head& head, const Slice& slice, RowMatrix* scores) {
   scores->resize(slice.rows(), head.prototypes.rows());
-  scores->noalias() = slice * head.prototypes.transpose();
+  Multiply(ViewOf(slice), ViewOf(head.prototypes).transposed(), MutableViewOf(*scores));
   for (Eigen::Index n = 0; n < slice.rows(); ++n) {
     // In double, so that neither a faint nor a bright reading leaves the range of its square.
     const double norm = std::sqrt(SumOfSquares(slice.row(n).data(), slice.cols()));
@@ -77,7 +78,7 @@ void ScoresSlope(const Head& head, const RowMatrix& readings, const RowMatrix& s
     out = score_slope;
     return;
   }
-  out.noalias() = score_slope * head.prototypes;
+  Multiply(ViewOf(score_slope), ViewOf(head.prototypes), MutableViewOf(out));
   if (head.centered) {
     TakeSimilaritiesBack(CenteredSlice(head, readings), out);
     Center(out);

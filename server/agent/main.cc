@@ -13,7 +13,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "core/arithmetic.h"
 #include "server/access/tls.h"
 #include "server/agent/agent_options.h"
 #include "server/agent/agent_server.h"
@@ -41,7 +40,6 @@ int ThreadsOf(const AgentOptions& options) {
 
 // The exit status.
 absl::StatusOr<int> Conform(const AgentOptions& options) {
-  if (absl::Status status = CheckProducts(); !status.ok()) return status;
   ThreadPool executor(ThreadsOf(options));
   const absl::StatusOr<Subject> subject = SubjectOf(
       options.conform,
@@ -56,7 +54,6 @@ absl::StatusOr<int> Conform(const AgentOptions& options) {
 }
 
 absl::Status Serve(const AgentOptions& options, JsonLog* log) {
-  if (absl::Status status = CheckProducts(); !status.ok()) return status;
   ThreadPool executor(ThreadsOf(options));
   const absl::StatusOr<std::unique_ptr<Device>> device =
       OpenToServe(options.device, {.dataset_dir = options.dataset_dir, .executor = &executor});

@@ -6,16 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/devices/digital/pooling.h"
+#include "core/products/multiply.h"
 
 namespace ffzero {
 namespace {
 
-constexpr double kEpsilon = 1e-5;
-// Samples whose patches are laid out at a time.
-constexpr int kSamplesAtOnce = 16;
-
-// Kernels of all channels, a row each; a group's scale and bias lie between them.
-using Kernels = Eigen::Map<const RowMatrix, 0, Eigen::OuterStride<>>;
+// Samples whose patches are laid out at a time, on the way back.
+constexpr int kPatchesAtOnce = 16;
 
 StageInfo Describe(const ConvolutionShape& shape, int channels, int readings) {
   StageInfo info;
@@ -44,7 +41,9 @@ ConvolutionLayer::ConvolutionLayer(const ConvolutionShape& shape, int channels, 
             shape.channels * shape.height * shape.width, Outputs(shape, channels)),
       shape_(shape),
       channels_(channels),
-      maps_(std::move(maps)) {}
+      maps_(std::move(maps)),
+      convolution_(shape),
+      map_sums_(maps_.cast<double>().rowwise().sum()) {}
 
 void ConvolutionLayer::Forward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
                                bool batch_statistics, Wanted wanted, LayerPass* pass) const {
@@ -59,19 +58,13 @@ void ConvolutionLayer::Forward(std::span<const float> values, const Eigen::Ref<c
 
 void ConvolutionLayer::Convolve(std::span<const float> values,
                                 const Eigen::Ref<const RowMatrix>& in, RowMatrix* pixels) const {
-  const Kernels kernels(values.data(), channels_, shape_.patch(),
-                        Eigen::OuterStride<>(group_size()));
-  const auto samples = static_cast<int>(in.rows());
   const Eigen::Index each = shape_.pixels();
-  pixels->resize(channels_, samples * each);
-  RowMatrix patches(shape_.patch(), std::min(kSamplesAtOnce, samples) * each);
-  for (int first = 0; first < samples; first += kSamplesAtOnce) {
-    const int count = std::min(kSamplesAtOnce, samples - first);
-    for (int i = 0; i < count; ++i) {
-      GatherPatches(shape_, in.row(first + i).data(), patches.data() + i * each, patches.cols());
-    }
-    pixels->middleCols(first * each, count * each).noalias() =
-        kernels * patches.leftCols(count * each);
+  pixels->resize(channels_, in.rows() * each);
+  std::vector<float> padded, runs;
+  for (Eigen::Index n = 0; n < in.rows(); ++n) {
+    convolution_.Pad(in.row(n).data(), &padded);
+    convolution_.Convolve(padded, KernelsOf(values), &runs, pixels->data() + n * each,
+                          pixels->cols());
   }
 }
 
@@ -92,7 +85,7 @@ void ConvolutionLayer::Normalise(std::span<const float> values, bool batch_stati
       pass->statistics[c] = static_cast<float>(mean);
       pass->statistics[channels_ + c] = static_cast<float>(variance);
     }
-    pass->scales[c] = static_cast<float>(1 / std::sqrt(variance + kEpsilon));
+    pass->scales[c] = static_cast<float>(1 / std::sqrt(variance + kNormalisationEpsilon));
     const float* group = values.data() + c * group_size();
     const float scale = group[shape_.patch()];
     const float bias = group[shape_.patch() + 1];
@@ -107,7 +100,8 @@ void ConvolutionLayer::Read(LayerPass* pass) const {
   pass->reading.resize(samples, maps_.rows());
   for (int c = 0; c < channels_; ++c) {
     const Eigen::Map<const RowMatrix> channel(pass->response.row(c).data(), samples, each);
-    pass->reading.middleCols(c * reader(), reader()).noalias() = channel * ReaderOf(c).transpose();
+    Multiply(ViewOf(channel), ViewOf(ReaderOf(c)).transposed(),
+             MutableViewOf(pass->reading.middleCols(c * reader(), reader())));
   }
 }
 
@@ -141,7 +135,8 @@ RowMatrix ConvolutionLayer::ResponseSlope(Wanted wanted, const RowMatrix& slope,
   for (int c = 0; c < channels_; ++c) {
     Eigen::Map<RowMatrix> channel(response.row(c).data(), slope.rows(), each);
     if (wanted == Wanted::kReading) {
-      channel.noalias() = slope.middleCols(c * reader(), reader()) * ReaderOf(c);
+      Multiply(ViewOf(slope.middleCols(c * reader(), reader())), ViewOf(ReaderOf(c)),
+               MutableViewOf(channel));
       continue;
     }
     for (Eigen::Index n = 0; n < slope.rows(); ++n) {
@@ -181,25 +176,24 @@ void ConvolutionLayer::PassConvolution(std::span<const float> values,
                                        const Eigen::Ref<const RowMatrix>& in,
                                        const RowMatrix& pixel_slope, std::span<float> gradient,
                                        RowMatrix* in_slope) const {
-  const Kernels kernels(values.data(), channels_, shape_.patch(),
-                        Eigen::OuterStride<>(group_size()));
-  Eigen::Map<RowMatrix, 0, Eigen::OuterStride<>> to_kernels(
-      gradient.data(), channels_, shape_.patch(), Eigen::OuterStride<>(group_size()));
-  to_kernels.setZero();
+  const MutableMatrixView to_kernels{gradient.data(), channels_, shape_.patch(), group_size()};
+  for (int c = 0; c < channels_; ++c) {
+    std::fill_n(gradient.data() + c * group_size(), shape_.patch(), 0.0f);
+  }
   if (in_slope != nullptr) in_slope->setZero(in.rows(), inputs());
   const auto samples = static_cast<int>(in.rows());
   const Eigen::Index each = shape_.pixels();
-  RowMatrix patches(shape_.patch(), std::min(kSamplesAtOnce, samples) * each);
-  for (int first = 0; first < samples; first += kSamplesAtOnce) {
-    const int count = std::min(kSamplesAtOnce, samples - first);
+  RowMatrix patches(shape_.patch(), std::min(kPatchesAtOnce, samples) * each);
+  for (int first = 0; first < samples; first += kPatchesAtOnce) {
+    const int count = std::min(kPatchesAtOnce, samples - first);
     const auto slope = pixel_slope.middleCols(first * each, count * each);
     auto used = patches.leftCols(count * each);
     for (int i = 0; i < count; ++i) {
       GatherPatches(shape_, in.row(first + i).data(), patches.data() + i * each, patches.cols());
     }
-    to_kernels.noalias() += slope * used.transpose();
+    Multiply(ViewOf(slope), ViewOf(used).transposed(), to_kernels, Into::kAdd);
     if (in_slope == nullptr) continue;
-    used.noalias() = kernels.transpose() * slope;
+    Multiply(KernelsOf(values).transposed(), ViewOf(slope), MutableViewOf(used));
     for (int i = 0; i < count; ++i) {
       ScatterPatches(shape_, patches.data() + i * each, patches.cols(),
                      in_slope->row(first + i).data());

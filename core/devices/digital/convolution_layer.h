@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "core/devices/digital/image_convolution.h"
 #include "core/devices/digital/layer.h"
-#include "core/devices/digital/patches.h"
 
 namespace ffzero {
 
@@ -21,7 +21,11 @@ class ConvolutionLayer final : public Layer {
   //   maps   [channels * reader x pixels]: the reader's rows for channel 0, for channel 1, ...
   ConvolutionLayer(const ConvolutionShape& shape, int channels, RowMatrix maps);
 
-  bool linear() const override { return false; }
+  void ReadParts(std::span<const std::span<const float>> settings,
+                 const Eigen::Ref<const RowMatrix>& in, Executor* executor,
+                 ReadingParts* parts) const override;
+  void Combine(const TrialSettings& trial, const ReadingParts& parts, bool batch_statistics,
+               LayerPass* pass) const override;
   void Forward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
                bool batch_statistics, Wanted wanted, LayerPass* pass) const override;
   void Backward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
@@ -29,9 +33,21 @@ class ConvolutionLayer final : public Layer {
                 std::span<float> gradient, RowMatrix* in_slope) const override;
 
  private:
+  static constexpr double kNormalisationEpsilon = 1e-5;
+
   Eigen::Index group_size() const { return shape_.patch() + 2; }
   Eigen::Index reader() const { return maps_.rows() / channels_; }
   auto ReaderOf(int channel) const { return maps_.middleRows(channel * reader(), reader()); }
+
+  // Kernels of all channels, a row each; a group's scale and bias lie between them.
+  MatrixView KernelsOf(std::span<const float> settings) const {
+    return {settings.data(), channels_, shape_.patch(), group_size()};
+  }
+  // What each part makes of samples [first, first + count), some at a time, in its readings
+  // and, added up, in `moments` [channel][part].
+  void ReadSamples(std::span<const std::span<const float>> settings,
+                   const Eigen::Ref<const RowMatrix>& in, int first, int count, ReadingParts* parts,
+                   std::span<Moments> moments) const;
 
   // Pixels lie as [channel][sample][pixel] between the two halves, so that a channel is a row.
   void Convolve(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
@@ -52,6 +68,8 @@ class ConvolutionLayer final : public Layer {
   const ConvolutionShape shape_;
   const int channels_;
   const RowMatrix maps_;
+  const ImageConvolution convolution_;
+  const Eigen::VectorXd map_sums_;  // of each row of maps_
 };
 
 }  // namespace ffzero

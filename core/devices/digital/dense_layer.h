@@ -12,7 +12,11 @@ class DenseLayer final : public Layer {
  public:
   DenseLayer(int inputs, int outputs, MlpSpec::Activation activation);
 
-  bool linear() const override { return true; }
+  void ReadParts(std::span<const std::span<const float>> settings,
+                 const Eigen::Ref<const RowMatrix>& in, Executor* executor,
+                 ReadingParts* parts) const override;
+  void Combine(const TrialSettings& trial, const ReadingParts& parts, bool batch_statistics,
+               LayerPass* pass) const override;
   void Forward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
                bool batch_statistics, Wanted wanted, LayerPass* pass) const override;
   void Backward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,

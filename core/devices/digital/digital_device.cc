@@ -4,13 +4,13 @@
 #include <map>
 #include <utility>
 
-#include "core/arithmetic.h"
 #include "core/devices/digital/dropout.h"
 #include "core/devices/digital/running_average.h"
 #include "core/devices/digital/sample_cache.h"
 #include "core/devices/drawn_directions.h"
 #include "core/devices/exchange_check.h"
 #include "core/differentiable.h"
+#include "core/products/product_kernel.h"
 #include "core/training/directions.h"
 
 namespace ffzero {
@@ -48,6 +48,8 @@ class DigitalDevice final : public Device, public Differentiable {
     return exchange.training && stage > 0 && dropout_ > 0;
   }
   void MeasureShared(const Exchange& exchange, const Rows& batch, Readings* readings);
+  // What a probe makes of the stage that is read.
+  TrialSettings TrialOf(const Exchange& exchange, const Probe& probe) const;
   void MeasureTrials(const Exchange& exchange, int first_stage, const Rows& batch,
                      Readings* readings);
   void MeasureTrial(const Exchange& exchange, int first_stage, const Rows& batch,
@@ -65,10 +67,13 @@ class DigitalDevice final : public Device, public Differentiable {
 
   // Scratch, kept from call to call.
   DrawnDirections drawn_;
-  RowMatrix batch_;                // gathered from the exchange's samples
-  RowMatrix dropped_;              // after dropout
-  LayerPass base_;                 // where the reading is linear
-  std::vector<LayerPass> shifts_;  // z(v) of each direction
+  RowMatrix batch_;    // gathered from the exchange's samples
+  RowMatrix dropped_;  // after dropout
+  // Where the stage that is read is all that moves.
+  std::vector<std::span<const float>> parted_;
+  ReadingParts parts_;
+  std::vector<LayerPass> shared_;  // a stage each
+  // Elsewhere.
   std::vector<Trial> trials_;
 };
 
@@ -136,7 +141,7 @@ absl::Status DigitalDevice::Measure(const Exchange& asked, absl::Duration, Readi
   readings->probes.resize(exchange.probes.size());
   readings->carried.resize(exchange.training ? exchange.write_stages.size() : 0);
   for (std::vector<float>& carried : readings->carried) carried.clear();
-  if (first_stage == exchange.read_stage && layers_[first_stage]->linear()) {
+  if (first_stage == exchange.read_stage) {
     MeasureShared(exchange, *batch, readings);
   } else {
     MeasureTrials(exchange, first_stage, *batch, readings);
@@ -147,23 +152,30 @@ absl::Status DigitalDevice::Measure(const Exchange& asked, absl::Duration, Readi
 void DigitalDevice::MeasureShared(const Exchange& exchange, const Rows& batch, Readings* readings) {
   const int stage = exchange.read_stage;
   const Layer& layer = *layers_[stage];
-  const auto directions = static_cast<int>(exchange.directions.size());
-  shifts_.resize(directions);
-  executor_->ParallelFor(1 + directions, [&](int piece) {
-    const std::span<const float> values =
-        piece == 0 ? values_[stage] : exchange.directions[piece - 1].values;
-    LayerPass& pass = piece == 0 ? base_ : shifts_[piece - 1];
-    layer.Forward(values, batch, /*batch_statistics=*/false, Wanted::kReading, &pass);
-  });
+  parted_.assign(1, std::span(values_[stage]).first(info_.stages[stage].settings));
+  for (const Direction& direction : exchange.directions) parted_.push_back(direction.values);
+  layer.ReadParts(parted_, batch, executor_, &parts_);
+
+  RunningAverage average(exchange, layers_, values_);
+  shared_.resize(layers_.size());
+  LayerPass& pass = shared_[stage];
+  const bool batch_statistics = exchange.training && WriteIndex(exchange, stage) >= 0;
   for (std::size_t p = 0; p < exchange.probes.size(); ++p) {
-    const Probe& probe = exchange.probes[p];
-    if (probe.direction < 0) {
-      readings->probes[p] = base_.reading;
-    } else {
-      const float reach = probe.scale * exchange.directions[probe.direction].length;
-      readings->probes[p] = base_.reading + reach * shifts_[probe.direction].reading;
-    }
+    layer.Combine(TrialOf(exchange, exchange.probes[p]), parts_, batch_statistics, &pass);
+    average.Add(shared_);
+    readings->probes[p].swap(pass.reading);
   }
+  average.Finish(&readings->carried);
+}
+
+TrialSettings DigitalDevice::TrialOf(const Exchange& exchange, const Probe& probe) const {
+  const std::span<const float> values = values_[exchange.read_stage];
+  if (probe.direction < 0) return {.values = values};
+  const Direction& direction = exchange.directions[probe.direction];
+  return {.values = values,
+          .direction = direction.values,
+          .reach = probe.scale * direction.length,
+          .part = static_cast<std::size_t>(probe.direction) + 1};
 }
 
 void DigitalDevice::MeasureTrials(const Exchange& exchange, int first_stage, const Rows& batch,

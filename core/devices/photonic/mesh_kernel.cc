@@ -7,6 +7,7 @@
 #include "hwy/foreach_target.h"
 // After foreach_target.h.
 #include "core/devices/photonic/carried_phases-inl.h"
+#include "core/devices/photonic/column_wave-inl.h"
 #include "core/devices/photonic/phases-inl.h"
 #include "hwy/highway.h"
 
@@ -55,82 +56,16 @@ void ComputeCoefficients(const MeshLayout& layout, const float* settings, std::i
   ComputeOutputs(layout, carried, outputs);
 }
 
-// One MZI on the fields of a vector of samples.
-template <class D, class V>
-HWY_INLINE void Mzi(D d, const float* coefficient, V& upper_re, V& upper_im, V& lower_re,
-                    V& lower_im) {
-  const V s = hn::Set(d, coefficient[0]);
-  const V c = hn::Set(d, coefficient[1]);
-  const V x_re = hn::Set(d, coefficient[2]);
-  const V x_im = hn::Set(d, coefficient[3]);
-  const V re = hn::NegMulAdd(upper_im, x_im, hn::Mul(upper_re, x_re));
-  const V im = hn::MulAdd(upper_im, x_re, hn::Mul(upper_re, x_im));
-  upper_re = hn::MulAdd(s, re, hn::Mul(c, lower_re));
-  upper_im = hn::MulAdd(s, im, hn::Mul(c, lower_im));
-  lower_re = hn::NegMulAdd(s, lower_re, hn::Mul(c, re));
-  lower_im = hn::NegMulAdd(s, lower_im, hn::Mul(c, im));
-}
-
-// A vector of samples through an even column and the odd one after it, from top to bottom: each
-// port is loaded and stored once for both, the lower output of the even column's last MZI waiting
-// in registers for the next one's upper output.
-template <class D>
-HWY_INLINE void RunColumnPair(D d, int ports, const float* even, const float* odd, float* field) {
-  auto waiting_re = hn::Load(d, field);
-  auto waiting_im = hn::Load(d, field + kTileSamples);
-  float* port = field + kPortStride;
-  {
-    auto lower_re = hn::Load(d, port);
-    auto lower_im = hn::Load(d, port + kTileSamples);
-    Mzi(d, even, waiting_re, waiting_im, lower_re, lower_im);
-    hn::Store(waiting_re, d, field);
-    hn::Store(waiting_im, d, field + kTileSamples);
-    waiting_re = lower_re;
-    waiting_im = lower_im;
-  }
-  for (int upper = 2; upper + 1 < ports; upper += 2) {
-    even += 4;
-    auto upper_re = hn::Load(d, port + kPortStride);
-    auto upper_im = hn::Load(d, port + kPortStride + kTileSamples);
-    auto lower_re = hn::Load(d, port + 2 * kPortStride);
-    auto lower_im = hn::Load(d, port + 2 * kPortStride + kTileSamples);
-    Mzi(d, even, upper_re, upper_im, lower_re, lower_im);
-    Mzi(d, odd, waiting_re, waiting_im, upper_re, upper_im);
-    odd += 4;
-    hn::Store(waiting_re, d, port);
-    hn::Store(waiting_im, d, port + kTileSamples);
-    hn::Store(upper_re, d, port + kPortStride);
-    hn::Store(upper_im, d, port + kPortStride + kTileSamples);
-    waiting_re = lower_re;
-    waiting_im = lower_im;
-    port += 2 * kPortStride;
-  }
-  if (ports % 2 == 1) {
-    auto last_re = hn::Load(d, port + kPortStride);
-    auto last_im = hn::Load(d, port + kPortStride + kTileSamples);
-    Mzi(d, odd, waiting_re, waiting_im, last_re, last_im);
-    hn::Store(last_re, d, port + kPortStride);
-    hn::Store(last_im, d, port + kPortStride + kTileSamples);
-  }
-  hn::Store(waiting_re, d, port);
-  hn::Store(waiting_im, d, port + kTileSamples);
-}
-
 // A vector of samples through one column, whose first MZI has `upper` as its upper port.
 template <class D>
 HWY_INLINE void RunOneColumn(D d, int ports, int upper, const float* mzi, float* field) {
   field += kPortStride * upper;
   for (; upper + 1 < ports; upper += 2, mzi += 4, field += 2 * kPortStride) {
-    float* lower = field + kPortStride;
-    auto upper_re = hn::Load(d, field);
-    auto upper_im = hn::Load(d, field + kTileSamples);
-    auto lower_re = hn::Load(d, lower);
-    auto lower_im = hn::Load(d, lower + kTileSamples);
-    Mzi(d, mzi, upper_re, upper_im, lower_re, lower_im);
-    hn::Store(upper_re, d, field);
-    hn::Store(upper_im, d, field + kTileSamples);
-    hn::Store(lower_re, d, lower);
-    hn::Store(lower_im, d, lower + kTileSamples);
+    auto upper_field = LoadField(d, field);
+    auto lower_field = LoadField(d, field + kPortStride);
+    Mzi(d, mzi, upper_field, lower_field);
+    StoreField(d, upper_field, field);
+    StoreField(d, lower_field, field + kPortStride);
   }
 }
 
@@ -143,18 +78,31 @@ void RunColumn(const MeshLayout& layout, int column, const float* mzis, float* t
   }
 }
 
-void RunColumns(const MeshLayout& layout, const float* mzis, float* tile) {
+// As many pairs of columns at a time as there are registers for what waits between them.
+#if HWY_TARGET <= HWY_AVX3
+constexpr int kMostPairs = 4;
+#else
+constexpr int kMostPairs = 2;
+#endif
+
+// Sends the tile through kPairs pairs of columns as often as they fit, and returns the next column.
+template <int kPairs>
+int RunWaves(const MeshLayout& layout, const float* mzis, int column, float* tile) {
   const hn::CappedTag<float, kTileSamples> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   const int ports = layout.ports();
-  int column = 0;
-  for (; column + 1 < ports; column += 2) {
-    const float* even = mzis + std::size_t{4} * layout.FirstMzi(column);
-    const float* odd = mzis + std::size_t{4} * layout.FirstMzi(column + 1);
-    for (int i = 0; i < kTileSamples; i += lanes) RunColumnPair(d, ports, even, odd, tile + i);
+  for (; column + 2 * kPairs <= ports; column += 2 * kPairs) {
+    const float* first = mzis + std::size_t{4} * layout.FirstMzi(column);
+    for (int i = 0; i < kTileSamples; i += lanes) RunWave<kPairs>(d, ports, first, tile + i);
   }
+  return column;
+}
+
+void RunColumns(const MeshLayout& layout, const float* mzis, float* tile) {
+  int column = RunWaves<kMostPairs>(layout, mzis, 0, tile);
+  column = RunWaves<1>(layout, mzis, column, tile);
   // The last one of an odd number of ports.
-  if (column < ports) RunColumn(layout, column, mzis, tile);
+  if (column < layout.ports()) RunColumn(layout, column, mzis, tile);
 }
 
 void ApplyOutputPhases(int ports, const float* phase, float* tile) {
