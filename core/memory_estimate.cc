@@ -6,12 +6,14 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "core/devices/digital/convolution_layer.h"
 #include "core/devices/digital/digital_device.h"
 #include "core/devices/digital/image_sizes.h"
 #include "core/devices/digital/pooling.h"
 #include "core/devices/photonic/field_cache.h"
 #include "core/devices/photonic/field_tile.h"
 #include "core/devices/photonic/light_path_gradient.h"
+#include "core/devices/photonic/mesh_matrix.h"
 #include "core/devices/photonic/photonic_device.h"
 #include "core/stage_training.h"
 #include "core/training/course.h"
@@ -33,7 +35,6 @@ struct StageSize {
 // The sizes that the estimate is made of.
 struct JobSize {
   bool photonic = false;
-  bool linear = false;  // every layer is, so that probes of one stage share its products
   bool exact = false;
   bool adam = false;      // in any course
   bool centered = false;  // in any course
@@ -91,7 +92,6 @@ JobSize SizeOf(const JobSpec& spec, const DataShape& data) {
   JobSize size;
   size.photonic = std::holds_alternative<PhotonicSpec>(spec.network);
   size.stages = StageSizes(spec.network, data.inputs);
-  size.linear = std::holds_alternative<MlpSpec>(spec.network);
   size.global = IsGlobal(spec.training.solver);
   size.exact = IsExact(spec.training.solver);
   size.adam = size.exact || AnyCourse(spec.training, [](const TrainingSpec& own) {
@@ -156,7 +156,9 @@ MemoryPart Settings(const JobSpec& spec, const JobSize& size) {
                          kFloat * LightPathGradient::kLeastParts * size.largest.settings);
     // Phases, biases, four numbers for each of half as many MZIs, and three of a drift.
     const double disorder = ideal ? 0 : kFloat * (1 + 1 + 2 + (chip.drift > 0 ? 3 : 0)) * all;
-    part.bytes += kFloat * 2 * all + disorder + (size.exact ? parts : trials);
+    const bool evaluates = ideal && MeshMatrix::Pays(MeshLayout(photonic->ports), size.data.test);
+    const double matrix = evaluates ? MeshMatrix::Floats(photonic->ports) : 0;
+    part.bytes += kFloat * (2 * all + matrix) + disorder + (size.exact ? parts : trials);
     return part;
   }
   const auto largest = std::ranges::max_element(size.stages, {}, &StageSize::settings);
@@ -205,13 +207,16 @@ double AlongTheWayBack(const JobSize& size) {
 }
 
 // Values that a digital layer keeps beside those of the probes: where probes differ in the stage
-// that is read alone, the base and what each direction shifts; where they differ in stages before
-// it, the trials at work: what enters and leaves a layer, and its settings.
+// that is read alone, what the base and each direction read, the batch laid out and the pixels of
+// some samples; where they differ in stages before it, the trials at work: what enters and leaves a
+// layer, and its settings.
 double BesideProbes(const JobSpec& spec, const JobSize& size) {
   if (size.photonic) return AlongTheWayBack(size);
   const double directions = MostDirections(spec);
-  if (size.linear && !size.exact && (size.stages.size() == 1 || !size.global)) {
-    return (directions + 1) * size.batch * size.read.readings;
+  if (!size.exact && (size.stages.size() == 1 || !size.global)) {
+    const double parts = directions + 1;
+    return (parts + 1) * size.batch * size.read.readings + size.batch * size.largest.inputs +
+           kConvolvedAtOnce * parts * size.largest.inside;
   }
   // A trial keeps what every stage that it passes makes of the batch.
   double ways = 0;

@@ -1,5 +1,6 @@
 // Light through one mesh of PORTS ports, BATCH samples at once: from new settings to readings.
 //   mesh_forward/PORTS/BATCH       programs the mesh and reads it
+//   mesh_evaluation/PORTS/SAMPLES  programs it and reads a whole set, by way of its matrix
 //   mesh_probe_pair/PORTS/BATCH    reads both sides of one direction, which is drawn already
 //   ../threads:2                   the same on two threads
 #include <benchmark/benchmark.h>
@@ -33,10 +34,10 @@ class MeshAtWork {
     ready_ = device_->Load("train", inputs).ok() && device_->Program(0, settings_).ok();
   }
 
-  bool Forward() {
+  bool Forward(bool training = true) {
     settings_.front() += 1e-3f;
     const Probe base;
-    return device_->Program(0, settings_).ok() && Measure({&base, 1});
+    return device_->Program(0, settings_).ok() && Measure({&base, 1}, training);
   }
 
   bool ProbePair() {
@@ -49,14 +50,15 @@ class MeshAtWork {
   }
 
  private:
-  bool Measure(std::span<const Probe> probes) {
+  bool Measure(std::span<const Probe> probes, bool training = true) {
     const int stage = 0;
     const Direction direction{.values = direction_};
     const Exchange exchange{.inputs = "train",
                             .samples = samples_,
                             .write_stages = {&stage, 1},
                             .directions = {&direction, 1},
-                            .probes = probes};
+                            .probes = probes,
+                            .training = training};
     return ready_ && device_->Measure(exchange, absl::InfiniteDuration(), &readings_).ok();
   }
 
@@ -76,6 +78,15 @@ void MeshForward(benchmark::State& state, int ports, int batch, int threads) {
     if (!mesh.Forward()) state.SkipWithError("the device failed");
   }
   ReportFlops(state, mesh.flops_per_probe(), threads);
+}
+
+// The operations of going column by column, which it does without: what they would come to.
+void MeshEvaluation(benchmark::State& state, int ports, int samples) {
+  MeshAtWork mesh(ports, samples, 1);
+  for (auto _ : state) {
+    if (!mesh.Forward(/*training=*/false)) state.SkipWithError("the device failed");
+  }
+  ReportFlops(state, mesh.flops_per_probe());
 }
 
 void MeshProbePair(benchmark::State& state, int ports, int batch, int threads) {
@@ -98,6 +109,12 @@ BENCHMARK_CAPTURE(MeshForward, wide_on_two, 784, 128, 2)
     ->Apply(InMilliseconds);
 BENCHMARK_CAPTURE(MeshForward, small, 64, 128, 1)
     ->Name("mesh_forward/64/128")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(MeshEvaluation, wide, 784, 10'000)
+    ->Name("mesh_evaluation/784/10000")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(MeshForward, wide_set, 784, 10'000, 1)
+    ->Name("mesh_forward/784/10000")
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(MeshProbePair, wide, 784, 128, 1)
     ->Name("mesh_probe_pair/784/128")

@@ -8,6 +8,9 @@
 
 namespace ffzero {
 
+// Samples whose pixels a thread works out at a time, of the base and of each direction.
+inline constexpr int kConvolvedAtOnce = 4;
+
 // Convolution without bias, then batch norm (biased variance, epsilon 1e-5), then two ways to read
 // it: the stage's reading is a fixed linear map of each channel, the next layer gets ReLU and a
 // 2 x 2 maximum (Guo et al. 2026, arXiv 2603.24790).
@@ -43,8 +46,8 @@ class ConvolutionLayer final : public Layer {
   MatrixView KernelsOf(std::span<const float> settings) const {
     return {settings.data(), channels_, shape_.patch(), group_size()};
   }
-  // What each part makes of samples [first, first + count), some at a time, in its readings
-  // and, added up, in `moments` [channel][part].
+  // What each part makes of samples [first, first + count), at most kConvolvedAtOnce, in its
+  // readings and, added up, in `moments` [channel][part].
   void ReadSamples(std::span<const std::span<const float>> settings,
                    const Eigen::Ref<const RowMatrix>& in, int first, int count, ReadingParts* parts,
                    std::span<Moments> moments) const;

@@ -12,9 +12,8 @@
 namespace ffzero {
 namespace {
 
-// Samples of one piece of parallel work, and those whose pixels are worked out at a time.
+// Samples of one piece of parallel work.
 constexpr int kSamplesOfPiece = 32;
-constexpr int kSamplesAtOnce = 4;
 
 // Of a thread that works on pieces.
 struct Scratch {
@@ -39,8 +38,8 @@ void ConvolutionLayer::ReadParts(std::span<const std::span<const float>> setting
   executor->ParallelFor(pieces, [&](int piece) {
     parts->pieces[piece].assign(channels_ * settings.size(), {});
     const int end = std::min(samples, (piece + 1) * kSamplesOfPiece);
-    for (int first = piece * kSamplesOfPiece; first < end; first += kSamplesAtOnce) {
-      ReadSamples(settings, in, first, std::min(kSamplesAtOnce, end - first), parts,
+    for (int first = piece * kSamplesOfPiece; first < end; first += kConvolvedAtOnce) {
+      ReadSamples(settings, in, first, std::min(kConvolvedAtOnce, end - first), parts,
                   parts->pieces[piece]);
     }
   });

@@ -20,6 +20,7 @@
 #include "core/devices/photonic/light_path.h"
 #include "core/devices/photonic/light_path_gradient.h"
 #include "core/devices/photonic/mesh_layout.h"
+#include "core/devices/photonic/mesh_matrix.h"
 #include "core/devices/photonic/nonlinearity.h"
 #include "core/differentiable.h"
 #include "core/inspectable.h"
@@ -70,6 +71,8 @@ class PhotonicDevice final : public Device, public Differentiable, public Inspec
   static int FirstStage(const Exchange& exchange);
   Start PrepareFields(LoadedSet& set, const Exchange& exchange);
   void FillCache(LoadedSet& set, int stage);
+  // Whether an exchange reads the base of a whole set that enters the stage that is read.
+  bool ReadsByMatrix(const Exchange& exchange, Start start) const;
   // Of the probes from `first_probe` on, a matrix of readings each.
   void MeasureGroup(const Exchange& exchange, Start start, std::size_t first_probe,
                     std::span<RowMatrix> readings);
@@ -83,6 +86,7 @@ class PhotonicDevice final : public Device, public Differentiable, public Inspec
   DeviceInfo info_;
   std::optional<ImperfectChip> chip_;  // absent: ideal optics
   ChipMeshes meshes_;
+  MeshMatrix matrix_;  // of a stage at its base
   std::map<std::string, LoadedSet, std::less<>> sets_;
   ExposureKey exposed_;  // the latest
 
@@ -102,6 +106,7 @@ PhotonicDevice::PhotonicDevice(const PhotonicSpec& spec, Executor* executor, int
       executor_(executor),
       chip_(MakeChip(spec, layout_)),
       meshes_(layout_, spec.stages, executor, chip_.has_value() ? &*chip_ : nullptr),
+      matrix_(layout_, executor),
       way_back_(layout_, nonlinearity_, restore_power_, executor) {
   info_.kind = "photonic";
   info_.serial = "simulated";
@@ -122,6 +127,7 @@ absl::Status PhotonicDevice::Load(std::string_view name, std::shared_ptr<const I
 absl::Status PhotonicDevice::Program(int stage, std::span<const float> settings) {
   if (absl::Status status = CheckSettings(info_, stage, settings); !status.ok()) return status;
   meshes_.Program(stage, settings);
+  if (stage == matrix_.stage()) matrix_.Forget();
   for (auto& [name, set] : sets_) set.cache.SettingsChanged(stage);
   return absl::OkStatus();
 }
@@ -159,6 +165,14 @@ absl::Status PhotonicDevice::Measure(const Exchange& asked, absl::Duration, Read
 
   exposed_ = {exchange.exposure.seed, exchange.exposure.stream + probes.size() - 1};
   const Start start = PrepareFields(**set, exchange);
+  if (ReadsByMatrix(exchange, start)) {
+    const int stage = exchange.read_stage;
+    if (matrix_.stage() != stage) matrix_.Build(stage, *meshes_.Base(stage));
+    for (RowMatrix& probe : readings->probes) {
+      matrix_.Read(*start.fields, exchange.samples, &probe);
+    }
+    return absl::OkStatus();
+  }
   const std::size_t group = meshes_.ProbesAtOnce(exchange, kPhotonicTrialBytes);
   for (std::size_t first = 0; first < probes.size(); first += group) {
     const std::size_t count = std::min(group, probes.size() - first);
@@ -240,6 +254,13 @@ PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchan
   set.cache.Require(*set.inputs, stage, exchange.samples, &missing_);
   if (!missing_.empty()) FillCache(set, stage);
   return {stage, &set.cache.fields()};
+}
+
+// It does not depend on the samples that are asked for, nor on what was asked before.
+bool PhotonicDevice::ReadsByMatrix(const Exchange& exchange, Start start) const {
+  return !exchange.training && !chip_.has_value() && start.stage == exchange.read_stage &&
+         MeshMatrix::Pays(layout_, start.fields->real.rows()) &&
+         std::ranges::all_of(exchange.probes, [](const Probe& p) { return p.direction < 0; });
 }
 
 void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
