@@ -45,19 +45,20 @@ def dense_job(epochs, datasets=None):
     return DENSE.replace("glyphs", "mnist10k" if datasets else "glyphs") % epochs
 
 
-def timed(command, stdin):
-    """Seconds from the process' start to its end."""
+def timed(command, stdin=None):
+    """Seconds from the process' start to its end, and what it said."""
     start = time.perf_counter()
     result = subprocess.run([str(part) for part in command], input=stdin, capture_output=True, text=True)
     took = time.perf_counter() - start
     if result.returncode != 0:
         raise SystemExit(result.stderr)
-    return took
+    return took, result.stdout
 
 
 def submit_and_wait(started, spec):
-    """Seconds from the client's start to the job's result."""
-    return timed(started.command("submit", "--wait", "-"), spec)
+    """Seconds from the client's start to the job's result, and the job."""
+    took, out = timed(started.command("submit", "--wait", "-"), spec)
+    return took, out.split()[0]
 
 
 def events(started, job):
