@@ -23,7 +23,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1,
                         help="of PyTorch, and of the service for the dense job (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=0.5, help="a measurement takes at least (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=0.5,
+                        help="a measurement takes at least (%(default)s)")
     parser.add_argument("--only", default="", metavar="REGEX", help="work whose name it is found in")
     parser.add_argument("--datasets", default=os.environ.get("FFZERO_DATASETS") or None,
                         help="folder with mnist10k; without it the service trains on its glyphs")
@@ -42,7 +43,7 @@ def import_torch(threads):
     try:
         import torch
     except ImportError as error:
-        print(f"python3-torch: {error}; nothing was measured")
+        print(f"skipped: python3-torch: {error}; it and libopenblas0-pthread are Debian's packages")
         return None
     torch.set_num_threads(threads)
     torch.set_grad_enabled(False)
@@ -122,10 +123,11 @@ def told(seconds):
 
 
 def table(summaries, options):
-    print(f"{'work':30} {'PyTorch':>12} {'FFzero':>12} {'ratio':>8}")
+    line = "{:30} {:>12} {:>12} {:>8}".format
+    print(line("work", "PyTorch", "FFzero", "ratio"))
     for row in summaries:
         ratio = "-" if row["ratio"] is None else f"{row['ratio']:.1f}"
-        print(f"{row['work']:30} {told(row['pytorch_seconds']):>12} {told(row['ffzero_seconds']):>12} {ratio:>8}")
+        print(line(row["work"], told(row["pytorch_seconds"]), told(row["ffzero_seconds"]), ratio))
     print(f"Medians of {options.rounds} rounds; PyTorch on {options.threads} thread(s). Its dense job is "
           "measured for one epoch of each stage and extrapolated; FFzero's is run whole, through the service.")
 

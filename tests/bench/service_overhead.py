@@ -1,36 +1,46 @@
 """Training through the service, from the client's start to the job's result, against the same training
-in a process of its own that has no store, log, checkpoint or wire. The issue is the ratio: a round runs
-both, one right after the other, each first in turn."""
+in a process of its own that has no store, log, checkpoint or wire. A round runs both, one right after the
+other and each first in turn; what counts is the ratio. That of processor time says how much of it is work."""
 import argparse
 import json
 import os
 import pathlib
+import resource
 import statistics
 import tempfile
 
 import rounds
 from processes import BIN
 
-NAMES = {"here": "in process", "service": "through the service", "running": "of that, running"}
+NAMES = {"here": "in process", "service": "through the service", "running": "of that, running",
+         "here_cpu": "in process, processor", "service_cpu": "service, processor"}
+
+
+def children_cpu():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def train_here(spec, threads, datasets):
-    """Seconds; the vote's accuracy."""
+    """Seconds by what they are of; the vote's accuracy."""
+    before = children_cpu()
     with tempfile.TemporaryDirectory(prefix="ffzero-bench-") as folder:
         job = pathlib.Path(folder) / "job.textproto"
         job.write_text(spec)
         took, out = rounds.timed([BIN / "ffzero_train_here", job, f"--threads={threads}",
                                   f"--dataset_dir={datasets or ''}"])
-    return {"here": took}, float(out)
+    return {"here": took, "here_cpu": children_cpu() - before}, float(out)
 
 
 def train_there(spec, threads, datasets):
-    """Seconds, also those that the job was at work; the vote's accuracy."""
+    """The same of the service."""
     with rounds.server([f"--threads={threads}"], datasets) as server:
+        before = server.cpu_seconds() + children_cpu()
         took, job = rounds.submit_and_wait(server, spec)
+        cpu = server.cpu_seconds() + children_cpu() - before
         times = rounds.state_times(rounds.events(server, job))
         result = json.loads(rounds.call(server, "--json", "get", job))["result"]
-    return ({"service": took, "running": times["SUCCEEDED"] - times["RUNNING"]},
+    return ({"service": took, "running": times["SUCCEEDED"] - times["RUNNING"], "service_cpu": cpu},
             result["voteTestAccuracy"])
 
 
@@ -59,10 +69,11 @@ def main():
     print(f"dense job of {options.epochs} epochs of {'mnist10k' if options.datasets else 'glyphs'}, "
           f"{options.threads} thread(s)")
     for key, name in NAMES.items():
-        print(f"{name:20} {rounds.told([one[key] for one in took])}")
-    ratios = [one["service"] / one["here"] for one in took]
-    print(f"{'ratio':20} {statistics.median(ratios):.3f} ({min(ratios):.3f} - {max(ratios):.3f}), the median "
-          f"of {options.rounds} pairs")
+        print(f"{name:22} {rounds.told([one[key] for one in took])}")
+    for name, suffix in (("ratio", ""), ("ratio, processor", "_cpu")):
+        ratios = [one["service" + suffix] / one["here" + suffix] for one in took]
+        print(f"{name:22} {statistics.median(ratios):.3f} ({min(ratios):.3f} - {max(ratios):.3f}), "
+              f"the median of {options.rounds} pairs")
 
 
 if __name__ == "__main__":
