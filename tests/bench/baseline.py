@@ -62,7 +62,9 @@ def seconds_of(work, at_least):
 
 
 def ours_of(name, at_least):
-    """The same of ffzero-bench; None where it has no such benchmark."""
+    """The same of ffzero-bench; None where there is no such benchmark."""
+    if not (BIN / "ffzero-bench").exists():
+        return None
     program = [BIN / "ffzero-bench", f"--benchmark_filter=^{re.escape(name)}(/|$)"]
     found = subprocess.run([*program, "--benchmark_list_tests"], capture_output=True, text=True, check=True)
     if not found.stdout.strip():
@@ -129,7 +131,8 @@ def table(summaries, options):
         ratio = "-" if row["ratio"] is None else f"{row['ratio']:.1f}"
         print(line(row["work"], told(row["pytorch_seconds"]), told(row["ffzero_seconds"]), ratio))
     print(f"Medians of {options.rounds} rounds; PyTorch on {options.threads} thread(s). Its dense job is "
-          "measured for one epoch of each stage and extrapolated; FFzero's is run whole, through the service.")
+          "measured for one epoch of each stage and extrapolated; FFzero's is run whole, through the "
+          "service.")
 
 
 def main():
