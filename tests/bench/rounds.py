@@ -4,8 +4,10 @@ import datetime
 import json
 import pathlib
 import statistics
+import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 import processes  # noqa: E402
@@ -17,10 +19,10 @@ PHOTONIC = ('dataset { name: "glyphs" resize: 8 } network { photonic { ports: 64
 
 
 @contextlib.contextmanager
-def server(flags=()):
+def server(flags=(), datasets=None):
     """A server of the release build in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="ffzero-bench-") as folder:
-        started = processes.Server(folder, None, flags).start()
+        started = processes.Server(folder, datasets, flags).start()
         try:
             yield started
         finally:
@@ -36,6 +38,27 @@ def call(started, *arguments, stdin=None):
 
 def submit(started, spec):
     return call(started, "submit", "-", stdin=spec).strip()
+
+
+def dense_job(epochs, datasets=None):
+    """The published dense job, of mnist10k where there is a folder of data sets."""
+    return DENSE.replace("glyphs", "mnist10k" if datasets else "glyphs") % epochs
+
+
+def timed(command, stdin=None):
+    """Seconds from the process' start to its end, and what it said."""
+    start = time.perf_counter()
+    result = subprocess.run([str(part) for part in command], input=stdin, capture_output=True, text=True)
+    took = time.perf_counter() - start
+    if result.returncode != 0:
+        raise SystemExit(result.stderr)
+    return took, result.stdout
+
+
+def submit_and_wait(started, spec):
+    """Seconds from the client's start to the job's result, and the job."""
+    took, out = timed(started.command("submit", "--wait", "-"), spec)
+    return took, out.split()[0]
 
 
 def events(started, job):
