@@ -32,7 +32,8 @@ else
   mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup/unified"
   mount -t cgroup -o none,name=systemd cgroup "$root/sys/fs/cgroup/systemd"
 fi
-for folder in run tmp dev; do mount -t tmpfs tmpfs "$root/$folder"; done
+mount -t tmpfs tmpfs "$root/tmp"
+for folder in run dev; do mount -t tmpfs -o mode=755 tmpfs "$root/$folder"; done
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 mount -t tmpfs tmpfs "$root/dev/shm"
@@ -48,6 +49,8 @@ printf '[Unit]\nDefaultDependencies=no\nRequires=systemd-journald.service\nAfter
 cd "$root"
 pivot_root . tmp/old
 umount -l tmp/old
+# Shared among the machine's services, as systemd's credentials need it.
+mount --make-rshared /
 exec env -i container=trial PATH="$PATH" chroot . "$0" --system --unit=trial.target \
   --log-target=journal --show-status=no
 """

@@ -108,8 +108,10 @@ class RunningUnit(unittest.TestCase):
         return self.done("systemctl", "show", "ffzerod", f"--property={name}", "--value").strip()
 
     def serves(self, *options):
-        processes.until(lambda: self.machine.run("ffzero", *options, "health").stdout == "SERVING\n",
-                        f"a server that serves: {self.log()}")
+        def look():
+            self.assertNotEqual(self.show("ActiveState"), "failed", self.log())
+            return self.machine.run("ffzero", *options, "health").stdout == "SERVING\n"
+        processes.until(look, "a server that serves")
 
     def started(self):
         self.done("systemctl", "start", "ffzerod")
