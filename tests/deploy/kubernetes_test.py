@@ -1,26 +1,11 @@
-"""The Kubernetes manifests, as kubectl renders them: that what they name is there, that what they promise
-holds together, and that the pods' programs start with the arguments and files that they say."""
-import pathlib
+"""The Kubernetes manifests, as kubectl renders them: that what they name is there, and that what they
+promise holds together."""
 import re
-import shutil
-import sys
-import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/integration"))
-
-import certificates
+from manifests import SERVERS, SOURCE, ManifestsTest, container, documents
 import processes
 
-try:
-    import yaml
-    from manifests import Pod, container, render
-except ImportError:
-    yaml = None
-
-SOURCE = ROOT / "deploy/kubernetes"
-SERVERS = ("plaintext-lab", "secure", "instrument")
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
 
@@ -33,50 +18,7 @@ def flags(workload):
     return dict(re.match(r"--([^=]+)=?(.*)", part).groups() for part in container(workload)["args"])
 
 
-class Manifests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        if not shutil.which("kubectl"):
-            raise unittest.SkipTest("kubectl: not installed (the package kubernetes-client)")
-        if not yaml:
-            raise unittest.SkipTest("python3-yaml: not installed")
-        folder = tempfile.TemporaryDirectory(prefix="ffzero-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        cls.source = cls.folder / "kubernetes"
-        shutil.copytree(SOURCE, cls.source, ignore=shutil.ignore_patterns("secrets"))
-        cls.without_secrets = render(cls.source / "overlays/secure")
-        cls.make_secrets()
-        cls.rendered = {}
-        for name in (*SERVERS, "monitoring"):
-            cls.rendered[name] = render(cls.source / "overlays" / name)
-            assert not isinstance(cls.rendered[name], str), f"{name}: {cls.rendered[name]}"
-
-    @classmethod
-    def make_secrets(cls):
-        secrets = cls.source / "overlays/secure/secrets"
-        secrets.mkdir()
-        authority = certificates.Authority(cls.folder)
-        pem, key = authority.sign("tls", alt_names="DNS:ffzerod")
-        for path, name in ((authority.pem, "ca.crt"), (pem, "tls.crt"), (key, "tls.key")):
-            shutil.copy(path, secrets / name)
-        cls.token = cls.folder / "ada.token"
-        result = processes.run([processes.BIN / "ffzero", "token", "--name=ada", "--role=ADMIN", "-o", cls.token])
-        assert result.returncode == 0, result.stderr
-        (secrets / "clients.textproto").write_text(result.stdout)
-
-    def servers(self):
-        """Each overlay with a server, and that."""
-        for name in SERVERS:
-            with self.subTest(overlay=name):
-                yield self.rendered[name], self.rendered[name].workload("ffzerod")
-
-    def workloads(self):
-        for name in SERVERS:
-            for workload in self.rendered[name].workloads():
-                with self.subTest(overlay=name, workload=workload["metadata"]["name"]):
-                    yield self.rendered[name], workload
-
+class Manifests(ManifestsTest):
     def configuration(self, rendered, workload):
         return settings(self.file(rendered, workload, flags(workload)["config"]).decode())
 
@@ -103,32 +45,34 @@ class Manifests(unittest.TestCase):
         self.assertEqual(ignored, ["/secrets/"])
 
     def test_volumes_and_the_files_in_them_are_there(self):
-        for rendered, workload in self.workloads():
-            named = {volume["name"] for volume in workload["spec"]["template"]["spec"]["volumes"]}
-            mounted = {mount["name"] for mount in container(workload)["volumeMounts"]}
-            self.assertEqual(named - mounted, set(), "volumes that nothing mounts")
-            for volume in rendered.mounts(workload).values():
-                if "persistentVolumeClaim" in volume:
-                    claim = volume["persistentVolumeClaim"]["claimName"]
-                    self.assertIsNotNone(rendered.named("PersistentVolumeClaim", claim), claim)
-            paths = [path for path in flags(workload).values() if "/" in path]
-            if workload["kind"] == "StatefulSet":
-                configuration = self.configuration(rendered, workload)
-                paths.append(configuration["devices_file"])
-                mounts = rendered.mounts(workload)
-                self.assertEqual(mounts[configuration["data_dir"]]["metadata"]["name"], "data")
-                self.assertIn("persistentVolumeClaim", mounts[configuration["dataset_dir"]])
-            for path in paths:
-                self.assertIsNotNone(self.file(rendered, workload, path.removeprefix("sim:")), path)
+        for where, rendered, workload in self.workloads():
+            with self.subTest(where):
+                named = {volume["name"] for volume in workload["spec"]["template"]["spec"]["volumes"]}
+                mounted = {mount["name"] for mount in container(workload)["volumeMounts"]}
+                self.assertEqual(named - mounted, set(), "volumes that nothing mounts")
+                for volume in rendered.mounts(workload).values():
+                    if "persistentVolumeClaim" in volume:
+                        claim = volume["persistentVolumeClaim"]["claimName"]
+                        self.assertIsNotNone(rendered.named("PersistentVolumeClaim", claim), claim)
+                paths = [path for path in flags(workload).values() if "/" in path]
+                if workload["kind"] == "StatefulSet":
+                    configuration = self.configuration(rendered, workload)
+                    paths.append(configuration["devices_file"])
+                    mounts = rendered.mounts(workload)
+                    self.assertEqual(mounts[configuration["data_dir"]]["metadata"]["name"], "data")
+                    self.assertIn("persistentVolumeClaim", mounts[configuration["dataset_dir"]])
+                for path in paths:
+                    self.assertIsNotNone(self.file(rendered, workload, path.removeprefix("sim:")), path)
 
     def test_the_pod_that_loads_data_sets_fills_the_servers_volume(self):
-        [pod] = yaml.safe_load_all((SOURCE / "load_datasets.yaml").read_text())
+        [pod] = documents((SOURCE / "load_datasets.yaml").read_text())
         [volume] = pod["spec"]["volumes"]
         image = pod["spec"]["containers"][0]["image"]
-        for rendered, workload in self.servers():
-            used = rendered.mounts(workload)["/datasets"]
-            self.assertEqual(volume["persistentVolumeClaim"], used["persistentVolumeClaim"])
-            self.assertEqual(image, container(workload)["image"])
+        for where, rendered, workload in self.servers():
+            with self.subTest(where):
+                used = rendered.mounts(workload)["/datasets"]
+                self.assertEqual(volume["persistentVolumeClaim"], used["persistentVolumeClaim"])
+                self.assertEqual(image, container(workload)["image"])
         self.assert_confined(pod["spec"])
 
     def test_services_budgets_and_policies_choose_pods_and_their_ports(self):
@@ -154,21 +98,23 @@ class Manifests(unittest.TestCase):
                 self.assertEqual(len(policies), 1, "a policy for each pod")
 
     def test_there_is_one_server_with_a_name_and_a_disk(self):
-        for rendered, workload in self.servers():
-            self.assertEqual((workload["kind"], workload["spec"]["replicas"]), ("StatefulSet", 1))
-            headless = rendered.named("Service", workload["spec"]["serviceName"])
-            self.assertEqual(headless["spec"]["clusterIP"], "None")
+        for where, rendered, workload in self.servers():
+            with self.subTest(where):
+                self.assertEqual((workload["kind"], workload["spec"]["replicas"]), ("StatefulSet", 1))
+                headless = rendered.named("Service", workload["spec"]["serviceName"])
+                self.assertEqual(headless["spec"]["clusterIP"], "None")
 
     def test_the_operators_prometheus_scrapes_each_server_once(self):
         [monitor] = self.rendered["monitoring"].of_kind("ServiceMonitor")
         [endpoint] = monitor["spec"]["endpoints"]
         self.assertEqual(endpoint["path"], "/metrics")
         labels = monitor["spec"]["selector"]["matchLabels"]
-        for rendered, workload in self.servers():
-            ports = [port for service in rendered.of_kind("Service")
-                     if labels.items() <= service["metadata"]["labels"].items()
-                     for port in service["spec"]["ports"] if port["name"] == endpoint["port"]]
-            self.assertEqual([port["targetPort"] for port in ports], ["metrics"])
+        for where, rendered, workload in self.servers():
+            with self.subTest(where):
+                ports = [port for service in rendered.of_kind("Service")
+                         if labels.items() <= service["metadata"]["labels"].items()
+                         for port in service["spec"]["ports"] if port["name"] == endpoint["port"]]
+                self.assertEqual([port["targetPort"] for port in ports], ["metrics"])
 
     def assert_confined(self, pod):
         self.assertEqual((pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]), (True, 10001))
@@ -178,85 +124,54 @@ class Manifests(unittest.TestCase):
         self.assertEqual(only["securityContext"], {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
                                                    "capabilities": {"drop": ["ALL"]}})
 
+    def test_the_image_is_of_this_version(self):
+        version = processes.run([processes.BIN / "ffzerod", "--version"]).stdout.split()[-1]
+        for where, _, workload in self.workloads():
+            with self.subTest(where):
+                self.assertEqual(container(workload)["image"], f"ffzero:{version}")
+
     def test_no_container_is_root_or_has_rights(self):
-        for _, workload in self.workloads():
-            self.assert_confined(workload["spec"]["template"]["spec"])
+        for where, _, workload in self.workloads():
+            with self.subTest(where):
+                self.assert_confined(workload["spec"]["template"]["spec"])
 
     def test_only_data_can_be_written(self):
-        for _, workload in self.workloads():
-            writable = [mount["name"] for mount in container(workload)["volumeMounts"] if not mount.get("readOnly")]
-            self.assertEqual(writable, ["data"] if workload["kind"] == "StatefulSet" else [])
+        for where, _, workload in self.workloads():
+            with self.subTest(where):
+                mounts = container(workload)["volumeMounts"]
+                writable = [mount["name"] for mount in mounts if not mount.get("readOnly")]
+                self.assertEqual(writable, ["data"] if workload["kind"] == "StatefulSet" else [])
 
     def test_probes_ask_the_port_that_listens_and_speak_what_it_speaks(self):
-        for rendered, workload in self.workloads():
-            ports = self.listening(rendered, workload)
-            self.assertEqual([port["containerPort"] for port in container(workload)["ports"]], ports)
-            probes = [container(workload)[name] for name in PROBES if name in container(workload)]
-            self.assertGreaterEqual(len(probes), 2)
-            for probe in probes:
-                if "tls_cert" in flags(workload):
-                    command = probe["exec"]["command"]
-                    self.assertEqual((command[0], command[-1]), ("ffzero", "health"))
-                    self.assertIn(f"--server=127.0.0.1:{ports[0]}", command)
-                    [limit] = re.findall(r"--timeout=(\d+)", " ".join(command))
-                    self.assertLess(int(limit), probe["timeoutSeconds"])
-                else:
-                    self.assertEqual(probe["grpc"], {"port": ports[0]})
+        for where, rendered, workload in self.workloads():
+            with self.subTest(where):
+                ports = self.listening(rendered, workload)
+                self.assertEqual([port["containerPort"] for port in container(workload)["ports"]], ports)
+                probes = [container(workload)[name] for name in PROBES if name in container(workload)]
+                self.assertGreaterEqual(len(probes), 2)
+                for probe in probes:
+                    if "tls_cert" in flags(workload):
+                        command = probe["exec"]["command"]
+                        self.assertEqual((command[0], command[-1]), ("ffzero", "health"))
+                        self.assertIn(f"--server=127.0.0.1:{ports[0]}", command)
+                        [limit] = re.findall(r"--timeout=(\d+)", " ".join(command))
+                        self.assertLess(int(limit), probe["timeoutSeconds"])
+                    else:
+                        self.assertEqual(probe["grpc"], {"port": ports[0]})
 
     def test_the_configuration_keeps_to_what_the_pod_gets(self):
-        for rendered, workload in self.servers():
-            configuration = self.configuration(rendered, workload)
-            resources = container(workload)["resources"]
-            self.assertEqual(resources["requests"], resources["limits"], "no pod that is evicted first")
-            self.assertEqual(int(configuration["threads"]) * int(configuration["workers"]),
-                             int(resources["limits"]["cpu"]))
-            [claim] = workload["spec"]["volumeClaimTemplates"]
-            size = claim["spec"]["resources"]["requests"]["storage"]
-            self.assertLess(float(configuration["disk_budget_gib"]), float(size.removesuffix("Gi")))
-            self.assertLess(float(configuration["shutdown_grace"]),
-                            workload["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] / 2)
-
-    def start(self, overlay, name="ffzerod", replaced=()):
-        rendered = self.rendered[overlay]
-        folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
-        pod = Pod(folder, rendered, rendered.workload(name), replaced)
-        self.addCleanup(lambda: pod.process and processes.end(pod.process))
-        return pod.start()
-
-    def done(self, pod, *arguments):
-        result = pod.ffzero(*arguments)
-        self.assertEqual(result.returncode, 0, f"{arguments}: {result.stderr}\n{pod.tail()}")
-        return result.stdout
-
-    def test_the_lab_serves_whoever_calls(self):
-        pod = self.start("plaintext-lab")
-        self.assertEqual(self.done(pod, "health"), "SERVING\n")
-        self.assertIn("ffzero_build_info", pod.metrics_page())
-        self.done(pod, "submit", "--preset=function1", "--set=training.epochs=1", "--wait")
-        self.assertEqual(pod.stop(), 0)
-
-    def test_security_serves_who_has_a_token_alone_and_its_probe_needs_none(self):
-        pod = self.start("secure")
-        probe = container(self.rendered["secure"].workload("ffzerod"))["readinessProbe"]["exec"]["command"]
-        command = [pod.moved(part).replace("127.0.0.1:50051", pod.grpc) for part in probe]
-        result = processes.run([processes.BIN / command[0], *command[1:]])
-        self.assertEqual((result.returncode, result.stdout), (0, "SERVING\n"), result.stderr)
-        self.assertEqual(pod.ffzero("health").returncode, 1, "without TLS nobody is answered")
-        trust = command[2:4]
-        refused = pod.ffzero(*trust, "list")
-        self.assertEqual(refused.returncode, 1)
-        self.assertIn("a token is needed", refused.stderr)
-        self.done(pod, *trust, f"--token_file={self.token}", "list")
-
-    def test_the_lab_with_an_instrument_trains_on_it(self):
-        agent = self.start("instrument", "ffzero-agent")
-        [service] = [found for found in self.rendered["instrument"].of_kind("Service")
-                     if found["metadata"]["name"] == "ffzero-agent"]
-        [port] = service["spec"]["ports"]
-        pod = self.start("instrument", replaced=[(f"ffzero-agent:{port['port']}", agent.grpc)])
-        self.done(pod, "submit", "--set=device=chip-1", "--set=training.epochs=1", "--set=dataset.train_limit=100",
-                  "--set=dataset.test_limit=50", "--wait", agent.folder / "config/chip.textproto")
-        self.assertIn("chip-1", self.done(pod, "devices"))
+        for where, rendered, workload in self.servers():
+            with self.subTest(where):
+                configuration = self.configuration(rendered, workload)
+                resources = container(workload)["resources"]
+                self.assertEqual(resources["requests"], resources["limits"], "no pod that is evicted first")
+                self.assertEqual(int(configuration["threads"]) * int(configuration["workers"]),
+                                 int(resources["limits"]["cpu"]))
+                [claim] = workload["spec"]["volumeClaimTemplates"]
+                size = claim["spec"]["resources"]["requests"]["storage"]
+                self.assertLess(float(configuration["disk_budget_gib"]), float(size.removesuffix("Gi")))
+                self.assertLess(float(configuration["shutdown_grace"]),
+                                workload["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] / 2)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,36 @@
-"""What kustomize makes of an overlay, and a pod of it as processes of this machine."""
+"""What kubectl's kustomize makes of the overlays, for tests of them."""
 import base64
-import os
-import re
+import pathlib
+import shutil
+import sys
 import tempfile
+import unittest
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/integration"))
+
+import certificates
 import processes
-import yaml
 
+try:
+    import yaml
+except ImportError:
+    yaml = None
+
+SOURCE = ROOT / "deploy/kubernetes"
+SERVERS = ("plaintext-lab", "secure", "instrument")
 _POD_KINDS = ("Deployment", "StatefulSet")
+
+
+def documents(text):
+    return [found for found in yaml.safe_load_all(text) if found]
 
 
 class Rendered:
     """The objects of an overlay."""
 
     def __init__(self, text):
-        self.objects = [found for found in yaml.safe_load_all(text) if found]
+        self.objects = documents(text)
 
     def of_kind(self, kind):
         return [found for found in self.objects if found["kind"] == kind]
@@ -64,36 +80,46 @@ def render(folder):
     return Rendered(result.stdout) if result.returncode == 0 else result.stderr
 
 
-class Pod(processes.Server):
-    """A workload's container on this machine: its arguments and files, with the pod's paths moved below a
-    folder and its ports to free ones. `replaced` is replaced in files, too."""
+class ManifestsTest(unittest.TestCase):
+    """Has every overlay rendered, `secure` with a token and certificates made for it."""
 
-    def __init__(self, folder, rendered, workload, replaced=()):
-        self.folder = folder
-        self.environment = None
-        self._mounts = rendered.mounts(workload)
-        self._replaced = dict(replaced)
-        for path, volume in self._mounts.items():
-            inside = folder / path.lstrip("/")
-            inside.mkdir(parents=True)
-            for name, content in rendered.files(volume).items():
-                text = content.decode()
-                (inside / name).write_text(text if "secret" in volume else self.moved(text))
-                if "defaultMode" in volume.get("secret", ()):
-                    os.chmod(inside / name, volume["secret"]["defaultMode"])
-        found = container(workload)
-        self.NAME = found.get("command", ["ffzerod"])[0]
-        self.flags = [self.moved(part) for part in found["args"]]
+    @classmethod
+    def setUpClass(cls):
+        if not shutil.which("kubectl"):
+            raise unittest.SkipTest("kubectl: not installed (the package kubernetes-client)")
+        if not yaml:
+            raise unittest.SkipTest("python3-yaml: not installed")
+        folder = tempfile.TemporaryDirectory(prefix="ffzero-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.source = cls.folder / "kubernetes"
+        shutil.copytree(SOURCE, cls.source, ignore=shutil.ignore_patterns("secrets"))
+        cls.without_secrets = render(cls.source / "overlays/secure")
+        cls.make_secrets()
+        cls.rendered = {}
+        for name in (*SERVERS, "monitoring"):
+            cls.rendered[name] = render(cls.source / "overlays" / name)
+            assert not isinstance(cls.rendered[name], str), f"{name}: {cls.rendered[name]}"
 
-    def moved(self, text):
-        """As it is here."""
-        paths = "|".join(sorted(map(re.escape, self._mounts), key=len, reverse=True))
-        text = re.sub(rf"(?<![\w/])({paths})(?=[/\"\s]|$)", rf"{self.folder}\1", text)
-        for before, after in self._replaced.items():
-            text = text.replace(before, after)
-        return re.sub(r"0\.0\.0\.0:\d+", "0.0.0.0:0", text)
+    @classmethod
+    def make_secrets(cls):
+        secrets = cls.source / "overlays/secure/secrets"
+        secrets.mkdir()
+        authority = certificates.Authority(cls.folder)
+        pem, key = authority.sign("tls", alt_names="DNS:ffzerod")
+        for path, name in ((authority.pem, "ca.crt"), (pem, "tls.crt"), (key, "tls.key")):
+            shutil.copy(path, secrets / name)
+        cls.token = cls.folder / "ada.token"
+        result = processes.run([processes.BIN / "ffzero", "token", "--name=ada", "--role=ADMIN", "-o", cls.token])
+        assert result.returncode == 0, result.stderr
+        (secrets / "clients.textproto").write_text(result.stdout)
 
-    def start(self):
-        ports = {name: address.replace("0.0.0.0", "127.0.0.1") for name, address in self._start().items()}
-        self.grpc, self.metrics_address = ports["grpc"], ports.get("metrics")
-        return self
+    def servers(self):
+        """Each overlay with a server: its name, itself, the server."""
+        for name in SERVERS:
+            yield name, self.rendered[name], self.rendered[name].workload("ffzerod")
+
+    def workloads(self):
+        for name in SERVERS:
+            for workload in self.rendered[name].workloads():
+                yield f"{name}: {workload['metadata']['name']}", self.rendered[name], workload
