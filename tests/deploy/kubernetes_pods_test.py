@@ -8,6 +8,20 @@ import unittest
 from manifests import ManifestsTest, container
 import processes
 
+try:
+    import grpc
+except ImportError:
+    grpc = None
+
+SERVING = b"\x08\x01"  # grpc.health.v1.HealthCheckResponse
+
+
+def health(address, service):
+    """What the kubelet's probe asks, and the bytes that it gets."""
+    with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
+        return channel.unary_unary("/grpc.health.v1.Health/Check")(
+            b"\x0a" + bytes([len(service)]) + service.encode(), timeout=processes.PATIENCE)
+
 
 class Pod(processes.Server):
     """A workload's container on this machine: its arguments and files, with the pod's paths moved below a
@@ -56,6 +70,16 @@ class Pods(ManifestsTest):
         result = pod.ffzero(*arguments)
         self.assertEqual(result.returncode, 0, f"{arguments}: {result.stderr}\n{pod.tail()}")
         return result.stdout
+
+    def test_the_kubelets_probes_are_answered(self):
+        if not grpc:
+            self.skipTest("python3-grpcio: not installed")
+        for name in ("ffzerod", "ffzero-agent"):
+            with self.subTest(name):
+                pod = self.start("instrument", name)
+                found = container(self.rendered["instrument"].workload(name))
+                for probe in (found["readinessProbe"], found["livenessProbe"]):
+                    self.assertEqual(health(pod.grpc, probe["grpc"]["service"]), SERVING)
 
     def test_the_lab_serves_whoever_calls(self):
         pod = self.start("plaintext-lab")

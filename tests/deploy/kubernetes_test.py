@@ -157,7 +157,7 @@ class Manifests(ManifestsTest):
                         [limit] = re.findall(r"--timeout=(\d+)", " ".join(command))
                         self.assertLess(int(limit), probe["timeoutSeconds"])
                     else:
-                        self.assertEqual(probe["grpc"], {"port": ports[0]})
+                        self.assertEqual(probe["grpc"]["port"], ports[0])
 
     def test_the_configuration_keeps_to_what_the_pod_gets(self):
         for where, rendered, workload in self.servers():
