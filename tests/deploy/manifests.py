@@ -1,6 +1,8 @@
 """What kubectl's kustomize makes of the overlays, for tests of them."""
 import base64
+import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -9,7 +11,6 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/integration"))
 
-import certificates
 import processes
 
 try:
@@ -92,7 +93,7 @@ class ManifestsTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="ffzero-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        cls.source = cls.folder / "kubernetes"
+        cls.source = cls.folder / "deploy/kubernetes"
         shutil.copytree(SOURCE, cls.source, ignore=shutil.ignore_patterns("secrets"))
         cls.without_secrets = render(cls.source / "overlays/secure")
         cls.make_secrets()
@@ -103,16 +104,12 @@ class ManifestsTest(unittest.TestCase):
 
     @classmethod
     def make_secrets(cls):
-        secrets = cls.source / "overlays/secure/secrets"
-        secrets.mkdir()
-        authority = certificates.Authority(cls.folder)
-        pem, key = authority.sign("tls", alt_names="DNS:ffzerod")
-        for path, name in ((authority.pem, "ca.crt"), (pem, "tls.crt"), (key, "tls.key")):
-            shutil.copy(path, secrets / name)
-        cls.token = cls.folder / "ada.token"
-        result = processes.run([processes.BIN / "ffzero", "token", "--name=ada", "--role=ADMIN", "-o", cls.token])
+        """As the README of the manifests says."""
+        [example] = re.findall(r"^```sh\n(.*?)^```$", (SOURCE / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+        result = processes.run(["sh", "-euc", f'cd "$0"\n{example}', cls.folder],
+                               environment={"PATH": f"{processes.BIN}:{os.environ['PATH']}"})
         assert result.returncode == 0, result.stderr
-        (secrets / "clients.textproto").write_text(result.stdout)
+        cls.token = cls.source / "overlays/secure/secrets/ada.token"
 
     def servers(self):
         """Each overlay with a server: its name, itself, the server."""

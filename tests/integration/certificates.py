@@ -11,12 +11,12 @@ class Authority:
         _openssl("req", "-x509", *_KEY, "-keyout", folder / f"{name}.key", "-out", self.pem,
                  "-subj", f"/CN={name}", "-days", "30")
 
-    def sign(self, name, common_name=None, days=30, alt_names="IP:127.0.0.1"):
-        """Returns the paths of a certificate for `alt_names` and of its key; `days` below 0: expired."""
+    def sign(self, name, common_name=None, days=30):
+        """Returns the paths of a certificate for 127.0.0.1 and of its key; `days` below 0: expired."""
         key, pem = self.folder / f"{name}.key", self.folder / f"{name}.pem"
         request, more = self.folder / f"{name}.request", self.folder / f"{name}.extensions"
         _openssl("req", *_KEY, "-keyout", key, "-out", request, "-subj", f"/CN={common_name or name}")
-        more.write_text(f"subjectAltName={alt_names}\n")
+        more.write_text("subjectAltName=IP:127.0.0.1\n")
         _openssl("x509", "-req", "-in", request, "-CA", self.pem,
                  "-CAkey", self.folder / f"{self.name}.key", "-CAcreateserial", "-out", pem,
                  "-days", str(days), "-extfile", more)
