@@ -28,6 +28,13 @@ def arguments(unit):
     return re.findall(r"^ExecStart=/\S+ (.+)$", text, re.MULTILINE)[-1].split()
 
 
+def examples():
+    """Those of the README's section."""
+    readme = (ROOT / "deploy/README.md").read_text()
+    [section] = re.findall(r"^## systemd$.*?(?=^## )", readme, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+
+
 class UnitFile(unittest.TestCase):
     def setUp(self):
         if not shutil.which("systemd-analyze"):
@@ -77,7 +84,7 @@ class UnitFile(unittest.TestCase):
 
 
 class RunningUnit(unittest.TestCase):
-    """Each test has a machine of its own, with the unit and its example installed as the README says."""
+    """Each test has a machine of its own, where the unit is installed and started as the README says."""
 
     def setUp(self):
         try:
@@ -85,16 +92,17 @@ class RunningUnit(unittest.TestCase):
         except machine.Unavailable as why:
             self.skipTest(f"systemd: {why}")
         self.addCleanup(self.machine.close)
+        binaries = self.machine.path("/root/ffzero/build/release/bin")
+        binaries.mkdir(parents=True)
         for name in ("ffzerod", "ffzero"):
-            shutil.copy(processes.BIN / name, self.machine.path(INSTALLED))
-        self.machine.path("/etc/ffzero").mkdir()
-        self.copy("ffzerod.textproto", "/etc/ffzero")
-        self.copy("ffzerod.service", "/etc/systemd/system")
-        self.done("systemctl", "daemon-reload")
+            shutil.copy(processes.BIN / name, binaries)
+        shutil.copytree(UNITS, self.machine.path("/root/ffzero/deploy/systemd"))
+        self.install, self.secure = examples()
+        self.follow(self.install)
+        self.serves()
 
-    def copy(self, name, folder):
-        self.machine.path(folder).mkdir(exist_ok=True)
-        shutil.copy(UNITS / name, self.machine.path(folder))
+    def follow(self, example):
+        self.done("sh", "-euc", f"cd /root/ffzero\n{example}")
 
     def log(self):
         return self.machine.run("journalctl", "--no-pager", "--unit=ffzerod", "--output=cat").stdout
@@ -130,7 +138,6 @@ class RunningUnit(unittest.TestCase):
         return job
 
     def test_a_stop_drains_and_a_kill_is_followed_by_a_start_and_jobs_go_on(self):
-        self.started()
         job = self.submit()
         self.done("systemctl", "stop", "ffzerod")
         self.assertEqual(self.show("Result"), "success")
@@ -146,7 +153,6 @@ class RunningUnit(unittest.TestCase):
         self.done("ffzero", "cancel", job)
 
     def test_it_writes_to_its_data_alone_and_has_no_rights(self):
-        self.started()
         pid = self.show("MainPID")
         status = dict(line.split(":\t", 1) for line in
                       self.machine.path(f"/proc/{pid}/status").read_text().splitlines())
@@ -166,20 +172,20 @@ class RunningUnit(unittest.TestCase):
         # Whatever this test itself runs at.
         (folder / "nice.conf").write_text("[Service]\nNice=5\n")
         self.done("systemctl", "daemon-reload")
-        self.started()
+        self.done("systemctl", "restart", "ffzerod")
+        self.serves()
         stats = [path.read_text().rsplit(")", 1)[1].split() for path in
                  self.machine.path(f"/proc/{self.show('MainPID')}/task").glob("*/stat")]
         self.assertEqual({fields[16] for fields in stats}, {"5", "19"}, "the nice values of the threads")
 
     def test_a_mistake_in_the_configuration_is_said_once_and_not_tried_again(self):
         self.machine.path("/etc/ffzero/ffzerod.textproto").write_text('threads: "many"')
-        self.machine.run("systemctl", "start", "ffzerod")
+        self.machine.run("systemctl", "restart", "ffzerod")
         processes.until(lambda: self.show("ActiveState") == "failed", "the end of the start")
         self.assertEqual((self.show("ExecMainStatus"), self.show("NRestarts")), ("2", "0"))
         self.assertEqual(self.log().count("ffzerod: /etc/ffzero/ffzerod.textproto:1:"), 1, self.log())
 
     def test_security_serves_clients_with_a_token_alone_from_files_that_root_alone_reads(self):
-        self.copy("security.conf", "/etc/systemd/system/ffzerod.service.d")
         folder = "/etc/ffzero"
         self.done("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
                   "-nodes", "-days", "30", "-subj", "/CN=lab", "-addext", "subjectAltName=IP:127.0.0.1",
@@ -188,8 +194,7 @@ class RunningUnit(unittest.TestCase):
         self.machine.path(f"{folder}/clients.textproto").write_text(clients)
         for name in ("clients.textproto", "tls.key", "tls.crt"):
             self.machine.path(f"{folder}/{name}").chmod(0o600)
-        self.done("systemctl", "daemon-reload")
-        self.done("systemctl", "start", "ffzerod")
+        self.follow(self.secure)
         trust = f"--tls_ca={folder}/tls.crt"
         self.serves(trust)
         self.assertIn("a token is needed", self.machine.run("ffzero", trust, "list").stderr)
