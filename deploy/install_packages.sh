@@ -14,7 +14,10 @@ build="g++ cmake ninja-build pkg-config ca-certificates git
 figures="gnuplot-nox"
 test="$figures libgtest-dev libgmock-dev libbenchmark-dev ccache
   clang clang-format clang-tidy libclang-rt-14-dev python3 curl openssl
-  python3-grpcio python3-protobuf python3-numpy python3-pyvisa python3-pyvisa-py"
+  python3-grpcio python3-protobuf python3-numpy python3-pyvisa python3-pyvisa-py
+  python3-yaml systemd"
+# A kubectl of another package has the same file.
+command -v kubectl >/dev/null || test="$test kubernetes-client"
 runtime="libgrpc++1.51 libprotobuf32 libabsl20220623 libhwy1
   zlib1g libssl3 libsqlite3-0 libprometheus-cpp-core1.0 libprometheus-cpp-pull1.0"
 
