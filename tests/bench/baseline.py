@@ -22,7 +22,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1,
-                        help="of PyTorch, and of the service for the dense job (%(default)s)")
+                        help="of either (%(default)s); some of the work ours does on one alone")
     parser.add_argument("--seconds", type=float, default=0.5,
                         help="a measurement takes at least (%(default)s)")
     parser.add_argument("--only", default="", metavar="REGEX", help="work whose name it is found in")
@@ -61,17 +61,19 @@ def seconds_of(work, at_least):
     return (time.perf_counter() - start) / calls
 
 
-def ours_of(name, at_least):
-    """The same of ffzero-bench; None where there is no such benchmark."""
+def ours_of(name, threads, at_least):
+    """The same of ffzero-bench; None where it has no such benchmark of so many threads."""
     if not (BIN / "ffzero-bench").exists():
         return None
-    program = [BIN / "ffzero-bench", f"--benchmark_filter=^{re.escape(name)}(/|$)"]
+    if threads > 1:
+        name += f"/threads:{threads}"
+    # Google Benchmark says behind the name how it takes the time.
+    program = [BIN / "ffzero-bench", f"--benchmark_filter=^{re.escape(name)}(/real_time)?$"]
     found = subprocess.run([*program, "--benchmark_list_tests"], capture_output=True, text=True, check=True)
     if not found.stdout.strip():
         return None
     result = subprocess.run([*program, "--benchmark_format=json", f"--benchmark_min_time={at_least}"],
                             capture_output=True, text=True, check=True)
-    # What follows the name says how time is taken, of one of a name there is.
     entry = json.loads(result.stdout)["benchmarks"][0]
     if entry.get("error_occurred"):
         raise SystemExit(f"{name}: {entry['error_message']}")
@@ -111,7 +113,7 @@ def rows(options):
         if re.search(options.only, name):
             prepared = make()
             yield Row(name, lambda w=prepared: seconds_of(w, options.seconds),
-                      lambda n=name: ours_of(n, options.seconds))
+                      lambda n=name: ours_of(n, options.threads, options.seconds))
     if re.search(options.only, JOB):
         epochs = work.dense_epochs()
         yield Row(JOB, lambda: work.EPOCHS * seconds_of(epochs, options.seconds),
@@ -130,7 +132,7 @@ def table(summaries, options):
     for row in summaries:
         ratio = "-" if row["ratio"] is None else f"{row['ratio']:.1f}"
         print(line(row["work"], told(row["pytorch_seconds"]), told(row["ffzero_seconds"]), ratio))
-    print(f"Medians of {options.rounds} rounds; PyTorch on {options.threads} thread(s). Its dense job is "
+    print(f"Medians of {options.rounds} rounds; {options.threads} thread(s). PyTorch's dense job is "
           "measured for one epoch of each stage and extrapolated; FFzero's is run whole, through the "
           "service.")
 

@@ -3,6 +3,7 @@
 //   event_append/commit/N  a commit of N: a fast job's events wait a quarter of a second
 #include <benchmark/benchmark.h>
 
+#include "absl/time/clock.h"
 #include "tests/bench/run_commit.h"
 #include "tests/bench/served_store.h"
 

@@ -2,7 +2,12 @@
 #define FFZERO_TESTS_BENCH_RUN_COMMIT_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
 
+#include "ffzero/v1/event.pb.h"
+#include "ffzero/v1/job.pb.h"
 #include "server/convert.h"
 #include "server/store/job_store.h"
 

@@ -45,7 +45,7 @@ class ServedStore {
   Telemetry telemetry_{FFZERO_VERSION};
   EventHub hub_;
   LogPages pages_;
-  mutable DataCatalogue data_{""};
+  DataCatalogue data_{""};
   const std::unique_ptr<JobStore> store_;
   const SubmissionParts submissions_;
   TrainingService service_;

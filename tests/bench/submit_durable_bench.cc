@@ -5,6 +5,9 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <cstdint>
+#include <string>
+
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "tests/bench/served_store.h"

@@ -7,7 +7,9 @@
 #include <grpcpp/security/credentials.h>
 #include <sys/resource.h>
 
+#include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/time/clock.h"
