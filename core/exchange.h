@@ -78,6 +78,8 @@ struct Exchange {
   std::span<const Probe> probes;
   // Training: write stages normalise by the batch's own statistics and dropout is at work.
   bool training = true;
+  // The base is a trial that will not stay: a simulator then prepares nothing for more of it.
+  bool once = false;
   DrawKey draw;  // in training
   ExposureKey exposure;
 };

@@ -222,10 +222,14 @@ std::unique_ptr<Trainer> Train(const Dataset& dataset, Device* device,
   return *std::move(trainer);
 }
 
+// The settings to the bit. A simulator at hand evaluates by its mesh's matrix, one whose settings may
+// be a script's trials column by column: their powers differ in the last bits.
 void ExpectSame(const Trainer& is, const Trainer& should) {
-  EXPECT_EQ(is.result(), should.result());
+  EXPECT_EQ(is.result().vote_test_accuracy, should.result().vote_test_accuracy);
   for (int stage = 0; stage < kStages; ++stage) {
     EXPECT_EQ(is.Save().stages[stage].values, should.Save().stages[stage].values);
+    EXPECT_EQ(is.result().stages[stage].test_accuracy, should.result().stages[stage].test_accuracy);
+    EXPECT_NEAR(is.result().stages[stage].test_loss, should.result().stages[stage].test_loss, 1e-6);
   }
 }
 

@@ -203,8 +203,8 @@ TEST(ValidateAgainstData, RefusesReadingsThatNoMemoryHolds) {
   EXPECT_THAT(
       ValidateAgainstData(spec, {.inputs = 784, .classes = 10, .train = 1'000'000, .test = 10}),
       ElementsAre(Violation("training.batch_size",
-                            "1000000 found, with which the job would hold 11185.8 GiB at once: "
-                            "11179.2 GiB of readings (2 x training.num_directions x")));
+                            "1000000 found, with which the job would hold 11189.1 GiB at once: "
+                            "11182.5 GiB of readings (2 x training.num_directions x")));
 }
 
 TEST(ValidateAgainstData, CountsABatchThatIsLargerThanTheDataAsTheData) {

@@ -258,7 +258,7 @@ PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchan
 
 // It does not depend on the samples that are asked for, nor on what was asked before.
 bool PhotonicDevice::ReadsByMatrix(const Exchange& exchange, Start start) const {
-  return !exchange.training && !chip_.has_value() && start.stage == exchange.read_stage &&
+  return !exchange.training && !exchange.once && !chip_.has_value() && start.stage == exchange.read_stage &&
          MeshMatrix::Pays(layout_, start.fields->real.rows()) &&
          std::ranges::all_of(exchange.probes, [](const Probe& p) { return p.direction < 0; });
 }

@@ -176,6 +176,7 @@ absl::Status ScpiInstrument::Measure(int stage, int set, std::span<const int> ro
                             .read_stage = stage,
                             .probes = std::span(&base, 1),
                             .training = false,
+                            .once = true,
                             .exposure = {.seed = 0, .stream = exposures_++}};
     status = device_->Measure(exchange, absl::InfiniteDuration(), &result);
   }
