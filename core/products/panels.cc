@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "core/products/product_kernel.h"
+#include "core/products/transpose.h"
 
 namespace ffzero {
 namespace {
-
-// Rows of a panel that are filled column by column at a time: what the cache holds of them.
-constexpr std::ptrdiff_t kRowsAtOnce = 64;
 
 void CopyRows(const MatrixView& b, const float* from, std::ptrdiff_t count, int width, float* to) {
   for (std::ptrdiff_t k = 0; k < b.rows; ++k, from += b.row_stride, to += width) {
@@ -20,11 +18,13 @@ void CopyRows(const MatrixView& b, const float* from, std::ptrdiff_t count, int 
 void CopyColumns(const MatrixView& b, const float* from, std::ptrdiff_t count, int width,
                  float* to) {
   if (count < width) std::fill_n(to, b.rows * width, 0.0f);
-  for (std::ptrdiff_t first = 0; first < b.rows; first += kRowsAtOnce) {
-    const std::ptrdiff_t end = std::min(b.rows, first + kRowsAtOnce);
+  if (b.row_stride == 1) {
+    Transpose(from, b.column_stride, count, b.rows, to, width);
+    return;
+  }
+  for (std::ptrdiff_t k = 0; k < b.rows; ++k) {
     for (std::ptrdiff_t j = 0; j < count; ++j) {
-      const float* column = from + j * b.column_stride;
-      for (std::ptrdiff_t k = first; k < end; ++k) to[k * width + j] = column[k * b.row_stride];
+      to[k * width + j] = from[k * b.row_stride + j * b.column_stride];
     }
   }
 }

@@ -51,8 +51,11 @@ void DenseLayer::ReadParts(std::span<const std::span<const float>> settings,
 
 void DenseLayer::Combine(const TrialSettings& trial, const ReadingParts& parts,
                          bool /*batch_statistics*/, LayerPass* pass) const {
-  pass->reading = parts.readings[0];
-  if (trial.part > 0) pass->reading += trial.reach * parts.readings[trial.part];
+  if (trial.part == 0) {
+    pass->reading = parts.readings[0];
+  } else {
+    pass->reading = parts.readings[0] + trial.reach * parts.readings[trial.part];
+  }
 }
 
 void DenseLayer::Forward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
