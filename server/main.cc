@@ -21,6 +21,7 @@
 #include "server/convert.h"
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
+#include "server/delay_metrics.h"
 #include "server/devices/device_service.h"
 #include "server/devices/known_devices.h"
 #include "server/devices/open_device.h"
@@ -34,6 +35,7 @@
 #include "server/options/security.h"
 #include "server/port_file.h"
 #include "server/prediction.h"
+#include "server/running_jobs.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"
 #include "server/shutdown.h"
@@ -41,6 +43,7 @@
 #include "server/telemetry.h"
 #include "server/test_sets.h"
 #include "server/training_service.h"
+#include "server/watch_places.h"
 #include "server/worker_pool.h"
 
 namespace ffzero {
@@ -113,6 +116,8 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   AllowManyConnections();
   Telemetry telemetry(FFZERO_VERSION);
   std::atomic<int> at_work = 0;
+  RunningJobs running;
+  WatchPlaces watches;
   EventHub hub(&at_work);
   LogPages pages;
   auto store = OpenSqliteJobStore(options.data_dir, MakeEventEncoder(),
@@ -140,7 +145,8 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                       .devices = &devices,
                       .telemetry = &telemetry,
                       .log = log,
-                      .at_work = &at_work},
+                      .at_work = &at_work,
+                      .running = &running},
                      options.workers, ThreadsOf(options));
   const Retention keep = RetentionOf(options);
   Janitor janitor({.store = store->get(), .telemetry = &telemetry, .log = log}, keep);
@@ -158,6 +164,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
        .hub = &hub,
        .pages = &pages,
        .telemetry = &telemetry,
+       .watches = &watches,
        .log = log,
        .submissions = {
            .store = store->get(),
@@ -180,9 +187,12 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                 .log = log,
                                 .clients = CurrentOf(clients->get()),
                                 .wake_workers = [&workers] { workers.Wake(); }});
-  auto server = Server::Start(options, {&service, &device_service}, &telemetry,
-                              {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
-                               std::make_shared<ProcessMetrics>()});
+  auto server = Server::Start(
+      options, {&service, &device_service}, &telemetry,
+      {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
+       std::make_shared<DelayMetrics>(&running, store->get(), &watches),
+       std::make_shared<DeviceStates>(store->get(), &known),
+       std::make_shared<DataDirSpace>(options.data_dir), std::make_shared<ProcessMetrics>()});
   if (!server.ok()) return server.status();
   if (!options.port_file.empty()) {
     absl::Status status = WritePortFile(
