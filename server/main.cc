@@ -31,6 +31,7 @@
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
+#include "server/metered_device.h"
 #include "server/options/parse_options.h"
 #include "server/options/security.h"
 #include "server/port_file.h"
@@ -140,6 +141,9 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   if (!configured.ok()) return configured.status();
   const KnownDevices known(*std::move(configured), options.allow_device_uri);
   RegisterDevices(known, &devices);
+  for (const ConfiguredDevice& device : known.all()) {
+    telemetry.ExpectDevice(DeviceLabel(device.name));
+  }
   WorkerPool workers({.store = store->get(),
                       .data = &data,
                       .devices = &devices,
