@@ -15,7 +15,7 @@ figures="gnuplot-nox"
 test="$figures libgtest-dev libgmock-dev libbenchmark-dev ccache
   clang clang-format clang-tidy libclang-rt-14-dev python3 curl openssl
   python3-grpcio python3-protobuf python3-numpy python3-pyvisa python3-pyvisa-py
-  python3-yaml systemd"
+  python3-yaml systemd prometheus"
 # A kubectl of another package has the same file.
 command -v kubectl >/dev/null || test="$test kubernetes-client"
 runtime="libgrpc++1.51 libprotobuf32 libabsl20220623 libhwy1

@@ -41,7 +41,7 @@ absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const SampleParts& parts, con
       {.spec = &asked.spec, .inputs = asked.job.input().values(), .executor = executor});
   if (absl::IsInvalidArgument(device.status())) return CannotBeHad("device", device.status());
   if (!device.ok()) return device.status();
-  return MeterDevice(std::move(*device), DeviceLabel(asked.spec), parts.telemetry);
+  return MeterDevice(std::move(*device), DeviceLabel(asked.spec.device), parts.telemetry);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr std::size_t kMostLines = 8;
 }  // namespace
 
 absl::Status JobDevice::Open(const JobSpec& spec, int inputs, Executor* executor) {
-  label_ = DeviceLabel(spec);
+  label_ = DeviceLabel(spec.device);
   auto device = parts_.devices->Open(
       spec.device,
       {.spec = &spec,

@@ -30,6 +30,7 @@ class Run {
         claim_(claim),
         executor_(executor),
         signals_(signals),
+        entry_(parts.running, absl::Now()),
         device_(parts, claim, signals) {}
 
   // OK when the job has ended or is back in the queue; else why the store holds it as it was.
@@ -66,6 +67,7 @@ class Run {
   const Claim& claim_;
   Executor* const executor_;
   const RunSignals& signals_;
+  RunningJobs::Entry entry_;
 
   v1::Job job_;
   JobSpec spec_;
@@ -184,6 +186,7 @@ absl::StatusOr<JobState> Run::Step() {
   const absl::StatusOr<StepReport> report = trainer_->Step();
   NoteDevice();
   if (!report.ok()) return Fail(report.status());
+  entry_.Progressed(absl::Now());
   if (report->batch_metrics.has_value()) {
     parts_.telemetry->ObserveStep(device_.label(), absl::Now() - start);
   }
@@ -254,7 +257,10 @@ absl::StatusOr<JobState> Run::Commit(bool with_checkpoint) {
   committed_ = absl::Now();
   if (with_checkpoint) {
     clock_->Saved(committed_, trainer_->cost().forward_evaluations);
-    if (state.ok()) parts_.telemetry->ObserveCheckpointWrite(committed_ - start);
+    if (state.ok()) {
+      entry_.Saved(committed_);
+      parts_.telemetry->ObserveCheckpointWrite(committed_ - start);
+    }
   }
   return state;
 }

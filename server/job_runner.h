@@ -9,6 +9,7 @@
 #include "core/executor.h"
 #include "server/data_catalogue.h"
 #include "server/json_log.h"
+#include "server/running_jobs.h"
 #include "server/store/job_store.h"
 #include "server/telemetry.h"
 
@@ -22,6 +23,7 @@ struct RunnerParts {
   Telemetry* telemetry = nullptr;
   JsonLog* log = nullptr;
   std::atomic<int>* at_work = nullptr;  // jobs that are run; null: nobody asks
+  RunningJobs* running = nullptr;       // how they get on; null: nobody asks
   // How often a running job commits events and progress; checkpoints go by the job's own rule.
   // Between commits a fast job's events wait in memory, so that training does not wait for the disk
   // at every step.

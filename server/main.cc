@@ -21,6 +21,7 @@
 #include "server/convert.h"
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
+#include "server/delay_metrics.h"
 #include "server/devices/device_service.h"
 #include "server/devices/known_devices.h"
 #include "server/devices/open_device.h"
@@ -30,10 +31,12 @@
 #include "server/janitor.h"
 #include "server/json_log.h"
 #include "server/log_pages.h"
+#include "server/metered_device.h"
 #include "server/options/parse_options.h"
 #include "server/options/security.h"
 #include "server/port_file.h"
 #include "server/prediction.h"
+#include "server/running_jobs.h"
 #include "server/scraped_metrics.h"
 #include "server/server.h"
 #include "server/shutdown.h"
@@ -41,6 +44,7 @@
 #include "server/telemetry.h"
 #include "server/test_sets.h"
 #include "server/training_service.h"
+#include "server/watch_places.h"
 #include "server/worker_pool.h"
 
 namespace ffzero {
@@ -113,6 +117,8 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   AllowManyConnections();
   Telemetry telemetry(FFZERO_VERSION);
   std::atomic<int> at_work = 0;
+  RunningJobs running;
+  WatchPlaces watches;
   EventHub hub(&at_work);
   LogPages pages;
   auto store = OpenSqliteJobStore(options.data_dir, MakeEventEncoder(),
@@ -135,12 +141,16 @@ absl::Status Serve(const Options& options, JsonLog* log) {
   if (!configured.ok()) return configured.status();
   const KnownDevices known(*std::move(configured), options.allow_device_uri);
   RegisterDevices(known, &devices);
+  for (const ConfiguredDevice& device : known.all()) {
+    telemetry.ExpectDevice(DeviceLabel(device.name));
+  }
   WorkerPool workers({.store = store->get(),
                       .data = &data,
                       .devices = &devices,
                       .telemetry = &telemetry,
                       .log = log,
-                      .at_work = &at_work},
+                      .at_work = &at_work,
+                      .running = &running},
                      options.workers, ThreadsOf(options));
   const Retention keep = RetentionOf(options);
   Janitor janitor({.store = store->get(), .telemetry = &telemetry, .log = log}, keep);
@@ -158,6 +168,7 @@ absl::Status Serve(const Options& options, JsonLog* log) {
        .hub = &hub,
        .pages = &pages,
        .telemetry = &telemetry,
+       .watches = &watches,
        .log = log,
        .submissions = {
            .store = store->get(),
@@ -180,9 +191,12 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                 .log = log,
                                 .clients = CurrentOf(clients->get()),
                                 .wake_workers = [&workers] { workers.Wake(); }});
-  auto server = Server::Start(options, {&service, &device_service}, &telemetry,
-                              {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
-                               std::make_shared<ProcessMetrics>()});
+  auto server = Server::Start(
+      options, {&service, &device_service}, &telemetry,
+      {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
+       std::make_shared<DelayMetrics>(&running, store->get(), &watches),
+       std::make_shared<DeviceStates>(store->get(), &known),
+       std::make_shared<DataDirSpace>(options.data_dir), std::make_shared<ProcessMetrics>()});
   if (!server.ok()) return server.status();
   if (!options.port_file.empty()) {
     absl::Status status = WritePortFile(

@@ -71,10 +71,10 @@ class MeteredDevice final : public Device, public Differentiable {
 
 }  // namespace
 
-std::string DeviceLabel(const JobSpec& spec) {
-  if (spec.device.empty()) return "sim";
+std::string DeviceLabel(std::string_view device) {
+  if (device.empty()) return "sim";
   // Labels are bounded, and an address is nobody's who may read metrics.
-  return spec.device.find(':') == std::string::npos ? spec.device : "uri";
+  return std::string(device.find(':') == std::string_view::npos ? device : "uri");
 }
 
 std::unique_ptr<Device> MeterDevice(std::unique_ptr<Device> device, std::string label,

@@ -3,16 +3,16 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/device.h"
-#include "core/spec.h"
 #include "server/telemetry.h"
 
 namespace ffzero {
 
-// What metrics call the job's device: "sim" for simulated networks, "uri" for a device that is
-// named by one, else the name.
-std::string DeviceLabel(const JobSpec& spec);
+// What metrics call the device that a job names: "sim" for simulated networks, which have no name,
+// "uri" for a device that is named by one, else the name.
+std::string DeviceLabel(std::string_view device);
 
 // The same device, its round trips timed and its errors counted.
 //   label       what metrics call it

@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/metric_type.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -15,6 +16,9 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "server/devices/device_list.h"
+#include "server/metered_device.h"
+#include "server/metric_families.h"
 #include "server/store/job_state.h"
 
 namespace ffzero {
@@ -24,10 +28,10 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-MetricFamily Single(const char* name, const char* help, MetricType type, double value) {
+MetricFamily SingleCounter(const char* name, const char* help, double value) {
   ClientMetric metric;
-  (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
-  return {name, help, type, {metric}};
+  metric.counter.value = value;
+  return {name, help, MetricType::Counter, {metric}};
 }
 
 double Seconds(const timeval& time) {
@@ -68,25 +72,53 @@ std::vector<MetricFamily> JobCounts::Collect() const {
        {JobState::kPending, JobState::kRunning, JobState::kPausing, JobState::kPaused,
         JobState::kCancelling, JobState::kSucceeded, JobState::kFailed, JobState::kCancelled}) {
     const auto found = counts->find(state);
-    ClientMetric metric;
-    metric.label = {{"state", std::string(JobStateName(state))}};
-    metric.gauge.value = found == counts->end() ? 0 : found->second;
-    family.metric.push_back(std::move(metric));
+    AddGauge("state", std::string(JobStateName(state)), found == counts->end() ? 0 : found->second,
+             &family);
   }
   return {std::move(family)};
+}
+
+std::vector<MetricFamily> DeviceStates::Collect() const {
+  const auto devices = AllDevices(store_, *known_);
+  if (!devices.ok()) return {};
+  std::map<std::string, bool> quarantined;
+  std::map<std::string, bool> leased;
+  for (const auto& [name, device] : *devices) {
+    const std::string label = DeviceLabel(name);
+    quarantined[label] |= device.quarantined;
+    leased[label] |= !device.holder.empty();
+  }
+  MetricFamily quarantines{
+      "ffzero_device_quarantined", "1 while no job gets the device", MetricType::Gauge, {}};
+  for (const auto& [label, is] : quarantined) AddGauge("device", label, is, &quarantines);
+  MetricFamily leases{
+      "ffzero_device_leased", "1 while a job holds the device", MetricType::Gauge, {}};
+  for (const auto& [label, is] : leased) AddGauge("device", label, is, &leases);
+  return {std::move(quarantines), std::move(leases)};
+}
+
+std::vector<MetricFamily> DataDirSpace::Collect() const {
+  struct statvfs space {};
+  if (statvfs(data_dir_.c_str(), &space) != 0) return {};
+  const auto unit = static_cast<double>(space.f_frsize);
+  return {SingleGauge("ffzero_data_dir_free_bytes",
+                      "Space that is left to the server in the file system of its data directory",
+                      unit * static_cast<double>(space.f_bavail)),
+          SingleGauge("ffzero_data_dir_size_bytes", "Size of that file system",
+                      unit * static_cast<double>(space.f_blocks))};
 }
 
 ProcessMetrics::ProcessMetrics()
     : start_seconds_(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch())) {}
 
 std::vector<MetricFamily> ProcessMetrics::Collect() const {
-  return {Single("process_cpu_seconds_total", "User and system time of the process",
-                 MetricType::Counter, CpuSeconds()),
-          Single("process_resident_memory_bytes", "Memory of the process that is in RAM",
-                 MetricType::Gauge, ResidentBytes()),
-          Single("process_open_fds", "Open file descriptors", MetricType::Gauge, OpenDescriptors()),
-          Single("process_start_time_seconds", "When the process began, since 1970",
-                 MetricType::Gauge, start_seconds_)};
+  return {SingleCounter("process_cpu_seconds_total", "User and system time of the process",
+                        CpuSeconds()),
+          SingleGauge("process_resident_memory_bytes", "Memory of the process that is in RAM",
+                      ResidentBytes()),
+          SingleGauge("process_open_fds", "Open file descriptors", OpenDescriptors()),
+          SingleGauge("process_start_time_seconds", "When the process began, since 1970",
+                      start_seconds_)};
 }
 
 }  // namespace ffzero

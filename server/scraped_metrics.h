@@ -4,8 +4,11 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "server/devices/known_devices.h"
 #include "server/store/job_store.h"
 
 namespace ffzero {
@@ -21,6 +24,30 @@ class JobCounts final : public prometheus::Collectable {
 
  private:
   JobStore* store_;
+};
+
+// ffzero_device_quarantined{device} and ffzero_device_leased{device}: 1 or 0 for each device that
+// jobs may name or had; together for those that a URI names. No families while the store does not
+// answer.
+class DeviceStates final : public prometheus::Collectable {
+ public:
+  DeviceStates(JobStore* store, const KnownDevices* known) : store_(store), known_(known) {}
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
+ private:
+  JobStore* store_;
+  const KnownDevices* known_;
+};
+
+// ffzero_data_dir_free_bytes and ffzero_data_dir_size_bytes: of the file system that the store is
+// on, the first what this process may still take. No families where the system does not say.
+class DataDirSpace final : public prometheus::Collectable {
+ public:
+  explicit DataDirSpace(std::string data_dir) : data_dir_(std::move(data_dir)) {}
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
+ private:
+  const std::string data_dir_;
 };
 
 // process_*: what the kernel says of this process, under the names every Prometheus client uses.

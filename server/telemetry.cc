@@ -76,13 +76,15 @@ Telemetry::Telemetry(const std::string& version)
   counter("ffzero_events_dropped_total", "Events that a watcher could not get; always 0")->Add({});
   watchers_ = &gauge("ffzero_watchers", "Open WatchJob streams")->Add({});
 
-  forward_evaluations_->Add({{"device", kSimulator}});
-  steps_->Add({{"device", kSimulator}}, RoundTripBuckets());
-  round_trips_->Add({{"device", kSimulator}}, RoundTripBuckets());
-  device_faults_->Add({{"device", kSimulator}});
-  for (const char* kind : kErrorKinds) {
-    device_errors_->Add({{"device", kSimulator}, {"kind", kind}});
-  }
+  ExpectDevice(kSimulator);
+}
+
+void Telemetry::ExpectDevice(const std::string& device) {
+  forward_evaluations_->Add({{"device", device}});
+  steps_->Add({{"device", device}}, RoundTripBuckets());
+  round_trips_->Add({{"device", device}}, RoundTripBuckets());
+  device_faults_->Add({{"device", device}});
+  for (const char* kind : kErrorKinds) device_errors_->Add({{"device", device}, {"kind", kind}});
 }
 
 void Telemetry::AddForwardEvaluations(const std::string& device, std::int64_t evaluations) {
@@ -139,7 +141,9 @@ void Telemetry::ObserveRpc(const std::string& method, const std::string& code,
 }
 
 void Telemetry::ExpectRpc(const std::string& method) {
-  rpc_requests_->Add({{"method", method}, {"code", "OK"}});
+  for (const char* code : {"OK", "INTERNAL", "DATA_LOSS", "UNKNOWN"}) {
+    rpc_requests_->Add({{"method", method}, {"code", code}});
+  }
   rpc_latency_->Add({{"method", method}}, RpcBuckets());
 }
 

@@ -24,6 +24,8 @@ class Telemetry {
   explicit Telemetry(const std::string& version);
 
   // Training.
+  // Exports the device's series from now on, so that its first fault shows as a rise.
+  void ExpectDevice(const std::string& device);
   void AddForwardEvaluations(const std::string& device, std::int64_t evaluations);
   void ObserveStep(const std::string& device, absl::Duration duration);
   void ObserveDeviceRoundTrip(const std::string& device, absl::Duration duration);
@@ -42,7 +44,8 @@ class Telemetry {
 
   // Service.
   void ObserveRpc(const std::string& method, const std::string& code, absl::Duration duration);
-  // Exports the method's series from now on, so that its first call shows as a rise.
+  // Exports the method's series from now on, those of the codes for the server's own failures too,
+  // so that its first call and its first failure show as a rise.
   void ExpectRpc(const std::string& method);
   void AddWatchers(int watchers);
 

@@ -173,6 +173,7 @@ grpc::ServerWriteReactor<v1::JobEvent>* TrainingService::WatchJob(
                               .hub = parts_.hub,
                               .pages = parts_.pages,
                               .telemetry = parts_.telemetry,
+                              .places = parts_.watches,
                               .ending = &ending_,
                               .allowed = gate_.Again(*context, "WatchJob"),
                               .ended = [this] { --watchers_; }},

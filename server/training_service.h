@@ -16,6 +16,7 @@
 #include "server/submission.h"
 #include "server/task_queue.h"
 #include "server/telemetry.h"
+#include "server/watch_places.h"
 
 namespace ffzero {
 
@@ -25,6 +26,7 @@ struct TrainingServiceParts {
   EventHub* hub = nullptr;    // notified by the store's listener, after
   LogPages* pages = nullptr;  // have forgotten what they knew
   Telemetry* telemetry = nullptr;
+  WatchPlaces* watches = nullptr;  // where the open ones are
   JsonLog* log = nullptr;
   SubmissionParts submissions;
   AdmissionLimits limits;

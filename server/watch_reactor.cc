@@ -30,7 +30,10 @@ WatchReactor* WatchReactor::Start(const WatchContext& context, std::string job_i
 }
 
 WatchReactor::WatchReactor(const WatchContext& context, std::string job_id, std::int64_t after_seq)
-    : context_(context), job_id_(std::move(job_id)), after_seq_(after_seq) {}
+    : context_(context),
+      job_id_(std::move(job_id)),
+      place_(context.places, job_id_, after_seq),
+      after_seq_(after_seq) {}
 
 void WatchReactor::OnWriteDone(bool ok) {
   if (!ok) gone_ = true;
@@ -73,6 +76,7 @@ void WatchReactor::WriteNext() {
   }
   SetEnvelope(record, &event_);
   after_seq_ = record.seq;
+  place_.MoveTo(record.seq);
   complete_ = event_.has_state() && IsTerminal(static_cast<JobState>(event_.state().state()));
   grpc::WriteOptions options;
   // What follows at once may travel with it.

@@ -16,6 +16,7 @@
 #include "server/log_pages.h"
 #include "server/store/job_store.h"
 #include "server/telemetry.h"
+#include "server/watch_places.h"
 
 namespace ffzero {
 
@@ -25,6 +26,7 @@ struct WatchContext {
   EventHub* hub = nullptr;
   LogPages* pages = nullptr;
   Telemetry* telemetry = nullptr;
+  WatchPlaces* places = nullptr;
   const std::atomic<bool>* ending = nullptr;  // set, then EventHub::NotifyAll: streams end
   std::function<absl::Status()> allowed;      // whether the watcher may still read the log
   std::function<void()> ended;                // after a stream's end
@@ -63,6 +65,7 @@ class WatchReactor final : public grpc::ServerWriteReactor<v1::JobEvent>,
   const std::string job_id_;
   std::shared_ptr<WatchReactor> self_;
   EventHub::Subscription subscription_ = 0;
+  WatchPlaces::Place place_;
 
   // Only of the hub's thread.
   std::int64_t after_seq_;

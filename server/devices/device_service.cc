@@ -1,12 +1,11 @@
 #include "server/devices/device_service.h"
 
-#include <map>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/convert_time.h"
+#include "server/devices/device_list.h"
 #include "server/errors.h"
 #include "server/one_line.h"
 
@@ -59,14 +58,9 @@ grpc::ServerUnaryReactor* DeviceService::ListDevices(grpc::CallbackServerContext
                                                      v1::ListDevicesResponse* response) {
   const absl::StatusOr<Caller> caller = gate_.Admit(*context, "ListDevices");
   if (!caller.ok()) return Answer(context, ToGrpcStatus(caller.status()));
-  const absl::StatusOr<std::vector<DeviceRecord>> records = parts_.store->ListDevices();
-  if (!records.ok()) return Answer(context, ToGrpcStatus(records.status()));
-  std::map<std::string, DeviceRecord> devices;
-  for (const ConfiguredDevice& known : parts_.devices->all()) {
-    devices[known.name] = {.name = known.name};
-  }
-  for (const DeviceRecord& record : *records) devices[record.name] = record;
-  for (const auto& [name, record] : devices) {
+  const auto devices = AllDevices(parts_.store, *parts_.devices);
+  if (!devices.ok()) return Answer(context, ToGrpcStatus(devices.status()));
+  for (const auto& [name, record] : *devices) {
     *response->add_devices() = ToProto(record, *parts_.devices);
   }
   return Answer(context, grpc::Status::OK);

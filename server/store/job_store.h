@@ -42,6 +42,10 @@ class JobStore {
 
   virtual absl::StatusOr<std::map<JobState, int>> CountByState() = 0;
 
+  // When the PENDING job that has waited longest was put into the queue, for a job that was given
+  // back the last time; nothing when none waits.
+  virtual absl::StatusOr<std::optional<absl::Time>> PendingSince() = 0;
+
   // What a user asks of a job; where that leads from each state: job_moves.h. `by` says who asked
   // and goes into the log. FAILED_PRECONDITION names the state found.
   virtual absl::StatusOr<JobRecord> Cancel(const std::string& id, const std::string& by) = 0;

@@ -22,6 +22,7 @@ class MemoryJobStore final : public RuledJobStore {
   absl::StatusOr<JobRecord> Get(const std::string& id) override;
   absl::StatusOr<JobPage> List(const ListQuery& query) override;
   absl::StatusOr<std::map<JobState, int>> CountByState() override;
+  absl::StatusOr<std::optional<absl::Time>> PendingSince() override;
 
   absl::StatusOr<std::vector<EventRecord>> ReadEvents(const std::string& id, std::int64_t after_seq,
                                                       int limit) override;
@@ -87,6 +88,18 @@ absl::StatusOr<std::map<JobState, int>> MemoryJobStore::CountByState() {
   std::map<JobState, int> counts;
   for (const auto& [number, job] : jobs_.by_number) ++counts[job.row.record.state];
   return counts;
+}
+
+absl::StatusOr<std::optional<absl::Time>> MemoryJobStore::PendingSince() {
+  const std::lock_guard hold(mutex_);
+  std::optional<absl::Time> since;
+  for (const auto& [number, job] : jobs_.by_number) {
+    if (job.row.record.state != JobState::kPending) continue;
+    // The newest event of a PENDING job is the one that says so.
+    const absl::Time queued = job.events.back().time;
+    since = std::min(since.value_or(queued), queued);
+  }
+  return since;
 }
 
 absl::StatusOr<std::vector<EventRecord>> MemoryJobStore::ReadEvents(const std::string& id,

@@ -41,6 +41,10 @@ class SqliteJobStore final : public RuledJobStore {
     const std::lock_guard hold(reader_mutex_);
     return CountJobs(reader_);
   }
+  absl::StatusOr<std::optional<absl::Time>> PendingSince() override {
+    const std::lock_guard hold(reader_mutex_);
+    return ffzero::PendingSince(reader_);
+  }
 
   absl::StatusOr<std::vector<EventRecord>> ReadEvents(const std::string& id, std::int64_t after_seq,
                                                       int limit) override {

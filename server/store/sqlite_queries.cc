@@ -72,6 +72,17 @@ absl::StatusOr<std::map<JobState, int>> CountJobs(const SqliteDatabase& database
   return counts;
 }
 
+absl::StatusOr<std::optional<absl::Time>> PendingSince(const SqliteDatabase& database) {
+  // The newest event of a PENDING job is the one that says so.
+  Statement find = database.Prepare(
+      "SELECT min((SELECT time FROM events WHERE job = number ORDER BY seq DESC LIMIT 1)) AS since "
+      "FROM jobs WHERE state = ? HAVING since IS NOT NULL");
+  find.Bind(Number(JobState::kPending));
+  if (find.Step()) return std::optional(absl::FromUnixMicros(find.Int()));
+  if (!find.status().ok()) return find.status();
+  return std::optional<absl::Time>();
+}
+
 absl::StatusOr<std::vector<EventRecord>> ReadLog(const SqliteDatabase& database,
                                                  const std::string& id, std::int64_t after_seq,
                                                  int limit) {

@@ -17,6 +17,7 @@ namespace ffzero {
 
 absl::StatusOr<JobPage> ListJobs(const SqliteDatabase& database, const ListQuery& query);
 absl::StatusOr<std::map<JobState, int>> CountJobs(const SqliteDatabase& database);
+absl::StatusOr<std::optional<absl::Time>> PendingSince(const SqliteDatabase& database);
 absl::StatusOr<std::vector<EventRecord>> ReadLog(const SqliteDatabase& database,
                                                  const std::string& id, std::int64_t after_seq,
                                                  int limit);

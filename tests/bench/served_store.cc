@@ -56,6 +56,7 @@ ServedStore::ServedStore()
                 .hub = &hub_,
                 .pages = &pages_,
                 .telemetry = &telemetry_,
+                .watches = &watches_,
                 .log = &log_,
                 .submissions = submissions_,
                 .wake_workers = [] {}}),

@@ -14,6 +14,7 @@
 #include "server/submission.h"
 #include "server/telemetry.h"
 #include "server/training_service.h"
+#include "server/watch_places.h"
 
 namespace ffzero {
 
@@ -43,6 +44,7 @@ class ServedStore {
   const std::string folder_;
   JsonLog log_;
   Telemetry telemetry_{FFZERO_VERSION};
+  WatchPlaces watches_;
   EventHub hub_;
   LogPages pages_;
   DataCatalogue data_{""};

@@ -1,6 +1,7 @@
 """The metrics page."""
 import re
 import shutil
+import signal
 import subprocess
 import unittest
 
@@ -21,7 +22,9 @@ ZERO = [f'ffzero_jobs{{state="{state}"}}' for state in STATES] + [
     'ffzero_device_errors_total{device="sim",kind="DEADLINE_EXCEEDED"}',
     "ffzero_queue_wait_seconds_count", "ffzero_checkpoint_write_seconds_count",
     "ffzero_checkpoint_failures_total", "ffzero_watchers", "ffzero_events_written_total",
-    "ffzero_events_dropped_total"]
+    "ffzero_events_dropped_total", "ffzero_job_progress_age_seconds", "ffzero_checkpoint_age_seconds",
+    "ffzero_queue_oldest_seconds", "ffzero_event_lag_events"]
+CHIP = material.long_job(1000000)
 LABELS = {"state", "device", "kind", "reason", "method", "code", "version", "le"}
 
 
@@ -36,14 +39,16 @@ class Metrics(harness.IntegrationTest):
         for name in ZERO:
             self.assertEqual(samples.get(name), 0, name)
         for method in METHODS:
-            calls = [value for name, value in samples.items()
-                     if name.startswith("ffzero_rpc_requests_total{")
-                     and f"{SERVICE}/{method}\"" in name]
-            self.assertEqual(calls, [0], method)
+            calls = {re.search('code="([A-Z_]+)"', name)[1]: value for name, value in samples.items()
+                     if name.startswith("ffzero_rpc_requests_total{") and f"{SERVICE}/{method}\"" in name}
+            self.assertEqual(calls, {"OK": 0, "INTERNAL": 0, "DATA_LOSS": 0, "UNKNOWN": 0}, method)
             self.assertEqual(
                 samples[f'ffzero_rpc_latency_seconds_count{{method="{SERVICE}/{method}"}}'], 0)
         self.assertEqual([value for name, value in samples.items()
                           if name.startswith("ffzero_build_info{version=")], [1])
+        self.assertGreater(samples["ffzero_data_dir_free_bytes"], 0)
+        self.assertEqual(samples["ffzero_data_dir_size_bytes"],
+                         shutil.disk_usage(self.ffzerod.data_dir).total)
         for name in ("process_cpu_seconds_total", "process_resident_memory_bytes",
                      "process_open_fds", "process_start_time_seconds"):
             self.assertGreater(samples[name], 0, name)
@@ -82,6 +87,48 @@ class Metrics(harness.IntegrationTest):
                              ("ListJobs", "OK")):
             processes.until(lambda: calls(method, code) == 1, f"one {method} with {code}")
 
+    def test_ages_tell_of_a_job_that_runs_and_of_one_that_waits_behind_it(self):
+        def age(name):
+            return self.ffzerod.metrics()[f"ffzero_{name}_seconds"]
+        running = self.submit(self.ffzerod, material.long_job(1000000) + "checkpoints { every_seconds: 3600 }")
+        waiting = self.submit(self.ffzerod, material.long_job(1000000))
+        processes.until(lambda: age("checkpoint_age") > 0.5, "a run of half a second")
+        processes.until(lambda: age("job_progress_age") < 0.5, "a step just made")
+        processes.until(lambda: age("queue_oldest") > 0.5, "half a second in the queue")
+        self.done(self.ffzerod, "cancel", waiting)
+        processes.until(lambda: age("queue_oldest") == 0, "an empty queue")
+        self.done(self.ffzerod, "pause", running)
+        processes.until(lambda: (age("job_progress_age"), age("checkpoint_age")) == (0, 0), "no run")
+
+    def test_a_watcher_that_does_not_read_lags_until_it_goes(self):
+        job = self.submit(self.ffzerod, material.job(
+            material.FUNCTION, training="epochs: 1000000 batch_size: 50 log_every_steps: 1"))
+        watcher = self.watcher(self.ffzerod, job)
+        watcher.wait_for("step")
+        watcher.process.send_signal(signal.SIGSTOP)
+        def lag():
+            return self.ffzerod.metrics()["ffzero_event_lag_events"]
+        processes.until(lambda: lag() > 10000, "a watcher far behind")
+        watcher.stop()
+        processes.until(lambda: lag() == 0, "no lag without watchers")
+
+    def test_devices_are_leased_or_quarantined_or_neither(self):
+        agent = self.agent(CHIP)
+        devices = self.folder / "devices.textproto"
+        devices.write_text(f'device {{ name: "chip" uri: "{agent.uri}" attempts: 1 }}\n'
+                           'device { name: "spare" uri: "grpc://127.0.0.1:9" }\n')
+        server = self.server("lab", flags=[f"--devices_file={devices}"])
+        def states(name):
+            samples = server.metrics()
+            return [samples[f'ffzero_device_{what}{{device="{name}"}}'] for what in ("leased", "quarantined")]
+        self.assertEqual((states("chip"), states("spare")), ([0, 0], [0, 0]))
+        jobs = [self.submit(server, f'{CHIP}\ndevice: "chip"\n') for _ in range(2)]
+        processes.until(lambda: states("chip") == [1, 0], "a lease")
+        agent.kill()
+        processes.until(lambda: states("chip") == [0, 1], "a quarantine after two runs broken off")
+        self.assertEqual(states("spare"), [0, 0])
+        self.assertEqual([self.get(server, job)["state"] for job in jobs], ["PAUSED", "PAUSED"])
+
     def test_watchers_are_counted_while_they_watch(self):
         job = self.submit(self.ffzerod, material.long_job(1000000))
         watchers = [self.watcher(self.ffzerod, job) for _ in range(3)]
@@ -105,7 +152,7 @@ class Metrics(harness.IntegrationTest):
     def test_promtool_has_nothing_to_complain_of(self):
         promtool = shutil.which("promtool")
         if promtool is None:
-            self.skipTest("promtool: not installed (it is in Debian's prometheus package)")
+            self.skipTest("prometheus: not installed")
         self.submit(self.ffzerod, material.job(), "--wait")
         check = subprocess.run([promtool, "check", "metrics"], input=self.ffzerod.metrics_page(),
                                capture_output=True, text=True, timeout=processes.PATIENCE,

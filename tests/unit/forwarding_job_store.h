@@ -25,6 +25,9 @@ class ForwardingJobStore : public JobStore {
   absl::StatusOr<JobRecord> Get(const std::string& id) override { return store_->Get(id); }
   absl::StatusOr<JobPage> List(const ListQuery& query) override { return store_->List(query); }
   absl::StatusOr<std::map<JobState, int>> CountByState() override { return store_->CountByState(); }
+  absl::StatusOr<std::optional<absl::Time>> PendingSince() override {
+    return store_->PendingSince();
+  }
   absl::StatusOr<JobRecord> Cancel(const std::string& id, const std::string& by) override {
     return store_->Cancel(id, by);
   }

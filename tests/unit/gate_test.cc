@@ -49,6 +49,7 @@ class GateTest : public testing::Test {
         .hub = &hub_,
         .pages = &pages_,
         .telemetry = &telemetry_,
+        .watches = &watches_,
         .log = &log_,
         .submissions = {.store = store_.get(),
                         .describe_data =
@@ -130,6 +131,7 @@ class GateTest : public testing::Test {
   JsonLog log_{folder_.Append("log")};
   std::mutex mutex_;
   std::shared_ptr<const Clients> clients_;
+  WatchPlaces watches_;
   EventHub hub_;
   LogPages pages_;
   Telemetry telemetry_{"1.2.3"};

@@ -49,6 +49,35 @@ class JobRunnerTest : public RunnerFixture {
   RunSignals signals_;
 };
 
+// Whenever something is committed, looks at how the run is said to get on.
+class AttentiveStore final : public ForwardingJobStore {
+ public:
+  AttentiveStore(JobStore* store, const RunningJobs* running)
+      : ForwardingJobStore(store), running_(running) {}
+
+  absl::StatusOr<JobState> Append(const Claim& claim, const Update& update) override {
+    const absl::Time now = absl::Now();
+    if (update.evaluations > 0) {
+      EXPECT_LE(running_->LongestWithoutProgress(now), now - committed_) << "a step came since";
+    }
+    EXPECT_LE(running_->LongestWithoutCheckpoint(now), now - saved_);
+    auto state = ForwardingJobStore::Append(claim, update);
+    committed_ = absl::Now();
+    if (update.checkpoint.has_value()) {
+      saved_ = committed_;
+      ++checkpoints;
+    }
+    return state;
+  }
+
+  int checkpoints = 0;
+
+ private:
+  const RunningJobs* const running_;
+  absl::Time committed_ = absl::Now();
+  absl::Time saved_ = absl::Now();
+};
+
 TEST_F(JobRunnerTest, TrainsToTheEndAndKeepsTheResult) {
   const std::string id = Submit(4);
   Run(Parts());
@@ -290,6 +319,21 @@ TEST_F(JobRunnerTest, AJobThatADamagedStoreRefusesForGoodFailsWithTheCause) {
   Run(parts);
   EXPECT_EQ(Job(id).state(), v1::FAILED);
   EXPECT_EQ(Job(id).error(), "database disk image is malformed");
+}
+
+TEST_F(JobRunnerTest, ShowsHowItGetsOnWhileItRuns) {
+  RunningJobs running;
+  AttentiveStore store(store_.get(), &running);
+  v1::JobSpec spec = Small(4);
+  spec.mutable_checkpoints()->set_every_forward_evaluations(10);
+  Submit(spec);
+  RunnerParts parts = Parts();
+  parts.store = &store;
+  parts.running = &running;
+  parts.commit_interval = absl::ZeroDuration();
+  Run(parts);
+  EXPECT_GE(store.checkpoints, 7);
+  EXPECT_EQ(running.LongestWithoutProgress(absl::Now()), absl::ZeroDuration()) << "it has ended";
 }
 
 }  // namespace

@@ -169,6 +169,27 @@ TEST_P(JobStoreTest, ListsAndCountsByState) {
                 {JobState::kPending, 2}, {JobState::kRunning, 1}, {JobState::kPaused, 1}}));
 }
 
+TEST_P(JobStoreTest, KnowsSinceWhenTheOldestInTheQueueWaitsThere) {
+  const auto queued = [this](const std::string& id) {
+    return store_->ReadEvents(id, 0, 100).value().back().time;
+  };
+  EXPECT_EQ(store_->PendingSince().value(), std::nullopt);
+  const std::string first = Submit();
+  const std::string second = Submit();
+  EXPECT_EQ(store_->PendingSince().value(), queued(first));
+  const Claim claim = ClaimNext("w");
+  ASSERT_EQ(claim.job_id, first);
+  EXPECT_EQ(store_->PendingSince().value(), queued(second));
+  // Back in the queue it waits anew.
+  ASSERT_THAT(store_->Release(claim, {.events = {{.payload = "e"}}}, JobState::kPending, "drained"),
+              IsOk());
+  EXPECT_EQ(store_->PendingSince().value(), queued(second));
+  ASSERT_THAT(store_->Cancel(second, "user"), IsOk());
+  EXPECT_EQ(store_->PendingSince().value(), queued(first));
+  ASSERT_THAT(store_->Cancel(first, "user"), IsOk());
+  EXPECT_EQ(store_->PendingSince().value(), std::nullopt);
+}
+
 TEST_P(JobStoreTest, AJobThatIsNotThereIsNamedByEveryCall) {
   const auto named = FailsWith(absl::StatusCode::kNotFound, HasSubstr("job \"nope\""));
   JobStore* store = store_.get();

@@ -50,9 +50,9 @@ TEST(MeteredDeviceTest, TimesRoundTripsAndCountsErrors) {
 }
 
 TEST(MeteredDeviceTest, IsCalledSimUnlessTheJobNamesADevice) {
-  EXPECT_EQ(DeviceLabel({}), "sim");
-  EXPECT_EQ(DeviceLabel({.device = "chip-1"}), "chip-1");
-  EXPECT_EQ(DeviceLabel({.device = "grpc://lab-3:50052"}), "uri");
+  EXPECT_EQ(DeviceLabel(""), "sim");
+  EXPECT_EQ(DeviceLabel("chip-1"), "chip-1");
+  EXPECT_EQ(DeviceLabel("grpc://lab-3:50052"), "uri");
 }
 
 }  // namespace

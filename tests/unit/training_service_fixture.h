@@ -66,6 +66,7 @@ class TrainingServiceTest : public testing::Test {
                              .hub = &hub_,
                              .pages = &pages_,
                              .telemetry = &telemetry_,
+                             .watches = &watches_,
                              .log = &log_,
                              .submissions = {.store = store_.get(),
                                              .describe_data = DescribeGenerated,
@@ -147,6 +148,7 @@ class TrainingServiceTest : public testing::Test {
   }
 
   std::string folder_;
+  WatchPlaces watches_;
   EventHub hub_;
   LogPages pages_;
   Telemetry telemetry_{"1.2.3"};

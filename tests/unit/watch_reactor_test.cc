@@ -1,10 +1,12 @@
 #include "server/watch_reactor.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/unit/scratch_folder.h"
 #include "tests/unit/training_service_fixture.h"
 
 namespace ffzero {
@@ -14,6 +16,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 using WatchReactorTest = TrainingServiceTest;
+
+std::map<std::string, std::int64_t> At(const std::string& job_id, std::int64_t seq) {
+  return {{job_id, seq}};
+}
 
 TEST_F(WatchReactorTest, StreamsTheLogLiveAndEndsWithTheTerminalState) {
   const std::string id = SubmitSmallJob();
@@ -64,6 +70,20 @@ TEST_F(WatchReactorTest, SurvivesWatchersThatLeave) {
   std::vector<v1::JobEvent> events;
   EXPECT_TRUE(Watch(id, 0, &events).ok());
   EXPECT_EQ(events.back().state().reason(), "over");
+}
+
+TEST_F(WatchReactorTest, TellsWhereItIsInTheLogWhileItIsOpen) {
+  const std::string id = SubmitSmallJob();
+  const Claim claim = ClaimJob();
+  ASSERT_THAT(store_->Append(claim, {.events = {LogLine("1"), LogLine("2")}}), IsOk());
+  grpc::ClientContext context;
+  v1::WatchJobRequest request;
+  request.set_job_id(id);
+  const auto stream = stub_->WatchJob(&context, request);
+  EXPECT_TRUE(Eventually([&] { return watches_.FurthestBehind() == At(id, 4); }));
+  context.TryCancel();
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_TRUE(Eventually([&] { return watches_.FurthestBehind().empty(); }));
 }
 
 TEST_F(WatchReactorTest, DrainsByRefusingJobsAndEndingStreamsAfterTheirLog) {

@@ -1,0 +1,197 @@
+"""Every alert fires when its fault is made: Debian's Prometheus, the project's rules, live servers."""
+import contextlib
+import os
+import pathlib
+import signal
+import sqlite3
+import sys
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+import harness  # noqa: E402
+import material  # noqa: E402
+import processes  # noqa: E402
+import prometheus_rules as rules  # noqa: E402
+from running_prometheus import Prometheus  # noqa: E402
+from storage_test import Disk  # noqa: E402
+
+ENDLESS = material.long_job(1000000)
+# An event for each step: more than a watcher gets where the machine is busy.
+TALKATIVE = material.job(material.FUNCTION, training="epochs: 1000000 batch_size: 50 log_every_steps: 1")
+# How full the machine's own disk is, is not the tests' doing.
+DISK_ALERTS = {"FfzeroDiskNearlyFull", "FfzeroDiskFilling"}
+MEGABYTES = 64
+# Alerts that come in a minute where the machine is free take longer where it is not.
+processes.PATIENCE = max(processes.PATIENCE, 180)
+
+
+class AlertsTest(harness.IntegrationTest):
+    """What both stand on: servers, a Prometheus, and when which fault was made."""
+
+    def setUp(self):
+        super().setUp()
+        if why := Prometheus.missing():
+            self.skipTest(why)
+        self.faults = {}  # (alert, instance): when its fault was made
+
+    def quick_server(self, name, *flags, data_dir=None):
+        """Saves often, since time passes quickly for its alerts."""
+        return self.server(name, flags=["--threads=1", "--checkpoint_interval=1", *flags], data_dir=data_dir)
+
+    def laboratory(self, name, attempts):
+        """A server with the device chip, and the agent that is it."""
+        agent = self.agent(ENDLESS, f"{name}-agent")
+        devices = self.folder / f"{name}.textproto"
+        # The call that hangs does so until the end of the test.
+        devices.write_text(f'device {{ name: "chip" uri: "{agent.uri}" attempts: {attempts} call_limit: 3600 }}\n')
+        return self.quick_server(name, f"--devices_file={devices}"), agent
+
+    def submit_chip(self, server):
+        return self.submit(server, f'{ENDLESS}device: "chip"\n')
+
+    def prometheus(self, *servers):
+        prometheus = Prometheus(self.folder / "prometheus", servers)
+        self.addCleanup(prometheus.end)
+        return prometheus.start()
+
+    def in_background(self, work):
+        """Repeats `work` until what this returns is set."""
+        stop = threading.Event()
+        def run():
+            while not stop.is_set():
+                work()
+        thread = threading.Thread(target=run)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(stop.set)
+        return stop
+
+    def fault(self, server, *alerts):
+        for alert in alerts:
+            self.faults.setdefault((alert, server.metrics_address), time.time())
+
+    def wait_for(self, prometheus, server, *alerts):
+        """Until each has fired; some do so only for a few hurried minutes."""
+        wanted = {(alert, server.metrics_address) for alert in alerts}
+        self.assertLessEqual(wanted, set(self.faults), "no fault was made for it")
+        with self.subTest(alerts=alerts):
+            processes.until(lambda: wanted <= set(prometheus.fired(self.peace)),
+                            f"{alerts} of {server.folder.name}")
+
+    @staticmethod
+    def of_these(disks, pairs):
+        return {pair for pair in pairs if pair[0] not in DISK_ALERTS or pair[1] in disks}
+
+    def wait_for_peace(self, prometheus, disks=()):
+        """Until nothing fires: before its first look Prometheus takes all servers for absent."""
+        processes.until(lambda: not self.of_these(disks, prometheus.firing()), "no alert")
+        self.peace = time.time()
+
+    def assert_only_faults_fired(self, prometheus, disks=()):
+        """Since there was peace no alert fired that no fault was made for, and none before that was."""
+        fired = prometheus.fired(self.peace)
+        for alert, instance in self.of_these(disks, fired):
+            when = fired[alert, instance]
+            self.assertIn((alert, instance), self.faults)
+            self.assertGreaterEqual(when, self.faults[alert, instance], f"{alert} came before its fault")
+
+    def assert_all_rules_have_series(self, prometheus):
+        wanted = set(rules.recorded())
+        for rule in rules.rules():
+            wanted |= rules.metrics(rule["expr"])
+        for name in sorted(wanted):
+            processes.until(lambda: prometheus.query(name), f"a series of {name}")
+        processes.until(lambda: not prometheus.broken_rules(), "all rules evaluated")
+
+
+class ServiceAlerts(AlertsTest):
+    def test_alerts_of_the_service_its_jobs_and_devices_fire_under_their_faults(self):
+        broken, broken_agent = self.laboratory("broken", attempts=5)
+        hung, hung_agent = self.laboratory("hung", attempts=1)
+        watched, dying = self.quick_server("watched"), self.quick_server("dying")
+        damaged = self.submit(dying, material.long_job(1), "--wait")
+        for server in (broken, hung):
+            running = self.submit_chip(server)
+            self.watcher(server, running).wait_for("checkpoint")
+        talkative = self.submit(watched, TALKATIVE)
+        processes.until(lambda: watched.metrics()["ffzero_events_written_total"] > 20000, "a long log")
+        prometheus = self.prometheus(broken, hung, watched, dying)
+        self.assert_all_rules_have_series(prometheus)
+        self.wait_for_peace(prometheus)
+
+        self.fault(hung, "FfzeroJobNoProgress", "FfzeroCheckpointOld", "FfzeroQueueGrowing")
+        os.kill(hung_agent.process.pid, signal.SIGSTOP)
+        endless = self.job_file(ENDLESS)
+        enough = self.in_background(lambda: hung.ffzero("submit", endless))
+        self.fault(broken, "FfzeroDeviceFailing", "FfzeroDeviceQuarantined", "FfzeroQueueStuck")
+        for _ in range(2):
+            self.submit_chip(broken)
+        broken_agent.kill()
+        self.fault(watched, "FfzeroEventLag")
+        watcher = self.watcher(watched, talkative)
+        watcher.wait_for("step")
+        os.kill(watcher.process.pid, signal.SIGSTOP)
+        self.let_die(prometheus, dying, damaged)
+
+        self.wait_for(prometheus, broken, "FfzeroDeviceFailing")
+        self.wait_for(prometheus, broken, "FfzeroDeviceQuarantined", "FfzeroQueueStuck")
+        self.wait_for(prometheus, watched, "FfzeroEventLag")
+        self.wait_for(prometheus, hung, "FfzeroJobNoProgress", "FfzeroQueueGrowing")
+        enough.set()
+        self.wait_for(prometheus, hung, "FfzeroCheckpointOld")
+        self.assert_only_faults_fired(prometheus)
+        self.assertEqual({alert for alert, _ in self.faults},
+                         set(rules.alerts()) - DISK_ALERTS - {"FfzeroCheckpointFailures"})
+
+    def let_die(self, prometheus, server, damaged):
+        """A server loses a checkpoint, then restarts again and again, then is gone."""
+        with contextlib.closing(sqlite3.connect(server.data_dir / "jobs.sqlite")) as database:
+            database.execute("UPDATE checkpoints SET bytes = zeroblob(length(bytes))")
+            database.commit()
+        self.fault(server, "FfzeroRpcFailing")
+        self.assertIn("DATA_LOSS", self.refused(server, "predict", damaged, "--test", "--count", "1"))
+        self.wait_for(prometheus, server, "FfzeroRpcFailing")
+        # It may be down for longer than a hurried alert waits, too.
+        self.fault(server, "FfzeroServerRestarting", "FfzeroServerDown")
+        def restarted():
+            server.kill()
+            server.start()
+            began = server.metrics()["process_start_time_seconds"]
+            processes.until(lambda: began in [float(series["value"][1]) for series in prometheus.query(
+                "process_start_time_seconds")], "a look at the server that was started")
+            return ("FfzeroServerRestarting", server.metrics_address) in prometheus.fired(self.peace)
+        processes.until(restarted, "FfzeroServerRestarting")
+        server.kill()
+        self.wait_for(prometheus, server, "FfzeroServerDown")
+
+
+class DiskAlerts(AlertsTest):
+    def test_alerts_of_a_disk_that_fills_up_fire_before_it_is_full_and_after(self):
+        disk = Disk(self, MEGABYTES)
+        server = self.quick_server("filled", data_dir=disk.path / "data")
+        self.watcher(server, self.submit(server, ENDLESS)).wait_for("checkpoint")
+        prometheus = self.prometheus(server)
+        processes.until(lambda: prometheus.query("instance:ffzero_data_dir_free:ratio"), "the disk's free part")
+        self.wait_for_peace(prometheus, disks=[server.metrics_address])
+
+        self.fault(server, "FfzeroDiskFilling")
+        with open(disk.path / "growing", "wb", buffering=0) as file:
+            file.write(bytes(int(0.55 * MEGABYTES) << 20))
+            def grow():
+                file.write(bytes(1 << 18))
+                time.sleep(0.5)
+            stop = self.in_background(grow)
+            self.wait_for(prometheus, server, "FfzeroDiskFilling")
+            stop.set()
+        # Its job waits for room, and neither steps nor saves meanwhile.
+        self.fault(server, "FfzeroDiskNearlyFull", "FfzeroCheckpointFailures", "FfzeroJobNoProgress",
+                   "FfzeroCheckpointOld")
+        disk.fill()
+        self.wait_for(prometheus, server, "FfzeroDiskNearlyFull", "FfzeroCheckpointFailures")
+        self.assert_only_faults_fired(prometheus, disks=[server.metrics_address])
+
+
+if __name__ == "__main__":
+    unittest.main()
