@@ -7,11 +7,11 @@
 namespace ffzero {
 namespace {
 
-// Outputs that are worked out in one piece of parallel work.
+// Outputs, or samples, that are worked out in one piece of parallel work.
 constexpr int kOutputsAtOnce = 48;
-
-using ConstWeights = Eigen::Map<const RowMatrix>;
-using ConstBias = Eigen::Map<const Eigen::RowVectorXf>;
+constexpr int kSamplesAtOnce = 192;
+// So many samples for each row of settings are many.
+constexpr int kManySamples = 4;
 
 StageInfo Describe(int inputs, int outputs) {
   ParameterGroup group;
@@ -29,23 +29,56 @@ StageInfo Describe(int inputs, int outputs) {
 DenseLayer::DenseLayer(int inputs, int outputs, MlpSpec::Activation activation)
     : Layer(Describe(inputs, outputs), inputs, outputs), activation_(activation) {}
 
-// A reading is linear in the settings, z(w + v) = z(w) + z(v), and a part is z(v). The product is
-// made transposed, samples in the place of columns: batches fill vectors where outputs may not.
+// A reading is linear in the settings, z(w + v) = z(w) + z(v), and a part is z(v). Which factor is
+// laid out changes no bit: each number is the same chain.
 void DenseLayer::ReadParts(std::span<const std::span<const float>> settings,
                            const Eigen::Ref<const RowMatrix>& in, Executor* executor,
                            ReadingParts* parts) const {
-  parts->batch.Take(ViewOf(in).transposed());
   parts->readings.resize(settings.size());
   for (RowMatrix& reading : parts->readings) reading.resize(in.rows(), outputs());
+  const auto rows_of_settings = static_cast<Eigen::Index>(settings.size()) * outputs();
+  if (in.rows() > kManySamples * rows_of_settings) {
+    ReadManySamples(settings, in, executor, parts);
+  } else {
+    ReadBatch(settings, in, executor, parts);
+  }
+}
+
+// The product is made transposed, samples in the place of columns: batches fill vectors where
+// outputs may not.
+void DenseLayer::ReadBatch(std::span<const std::span<const float>> settings,
+                           const Eigen::Ref<const RowMatrix>& in, Executor* executor,
+                           ReadingParts* parts) const {
+  parts->batch.Take(ViewOf(in).transposed());
   const int blocks = (outputs() + kOutputsAtOnce - 1) / kOutputsAtOnce;
   executor->ParallelFor(blocks * static_cast<int>(settings.size()), [&](int piece) {
     const int first = piece % blocks * kOutputsAtOnce;
     const int count = std::min(kOutputsAtOnce, outputs() - first);
-    const float* values = settings[piece / blocks].data();
+    const MatrixView all = WeightsOf(settings[piece / blocks]);
+    const MatrixView weights{all.data + first * all.row_stride, count, all.columns, all.row_stride};
     auto reading = parts->readings[piece / blocks].middleCols(first, count);
-    const MatrixView weights{values + std::ptrdiff_t{first} * inputs(), count, inputs(), inputs()};
     Multiply(weights, parts->batch, MutableViewOf(reading).transposed());
-    reading.rowwise() += ConstBias(values + std::ptrdiff_t{outputs()} * inputs() + first, count);
+    reading.rowwise() += BiasOf(settings[piece / blocks]).segment(first, count);
+  });
+}
+
+// As evaluations read them: the settings are less to lay out.
+void DenseLayer::ReadManySamples(std::span<const std::span<const float>> settings,
+                                 const Eigen::Ref<const RowMatrix>& in, Executor* executor,
+                                 ReadingParts* parts) const {
+  parts->readers.resize(settings.size());
+  for (std::size_t q = 0; q < settings.size(); ++q) {
+    parts->readers[q].Take(WeightsOf(settings[q]).transposed());
+  }
+  const auto samples = static_cast<int>(in.rows());
+  const int blocks = (samples + kSamplesAtOnce - 1) / kSamplesAtOnce;
+  executor->ParallelFor(blocks * static_cast<int>(settings.size()), [&](int piece) {
+    const int first = piece % blocks * kSamplesAtOnce;
+    const int count = std::min(kSamplesAtOnce, samples - first);
+    auto reading = parts->readings[piece / blocks].middleRows(first, count);
+    Multiply(ViewOf(in.middleRows(first, count)), parts->readers[piece / blocks],
+             MutableViewOf(reading));
+    reading.rowwise() += BiasOf(settings[piece / blocks]);
   });
 }
 
@@ -60,12 +93,10 @@ void DenseLayer::Combine(const TrialSettings& trial, const ReadingParts& parts,
 
 void DenseLayer::Forward(std::span<const float> values, const Eigen::Ref<const RowMatrix>& in,
                          bool /*batch_statistics*/, Wanted wanted, LayerPass* pass) const {
-  const MatrixView weights{values.data(), outputs(), inputs(), inputs()};
-  const ConstBias bias(values.data() + weights.rows * weights.columns, outputs());
   RowMatrix& z = wanted == Wanted::kReading ? pass->reading : pass->output;
   z.resize(in.rows(), outputs());
-  Multiply(weights, ViewOf(in).transposed(), MutableViewOf(z).transposed());
-  z.rowwise() += bias;
+  Multiply(WeightsOf(values), ViewOf(in).transposed(), MutableViewOf(z).transposed());
+  z.rowwise() += BiasOf(values);
   if (wanted == Wanted::kOutput && activation_ == MlpSpec::Activation::kRelu) z = z.cwiseMax(0.0f);
 }
 
@@ -79,14 +110,13 @@ void DenseLayer::Backward(std::span<const float> values, const Eigen::Ref<const 
     behind = (pass.output.array() > 0.0f).select(slope, 0.0f);
     z_slope = &behind;
   }
-  const ConstWeights weights(values.data(), outputs(), inputs());
   Eigen::Map<RowMatrix> to_weights(gradient.data(), outputs(), inputs());
-  Eigen::Map<Eigen::RowVectorXf> to_bias(gradient.data() + weights.size(), outputs());
+  Eigen::Map<Eigen::RowVectorXf> to_bias(gradient.data() + to_weights.size(), outputs());
   Multiply(ViewOf(*z_slope).transposed(), ViewOf(in), MutableViewOf(to_weights));
   to_bias = z_slope->colwise().sum();
   if (in_slope == nullptr) return;
   in_slope->resize(in.rows(), inputs());
-  Multiply(ViewOf(*z_slope), ViewOf(weights), MutableViewOf(*in_slope));
+  Multiply(ViewOf(*z_slope), WeightsOf(values), MutableViewOf(*in_slope));
 }
 
 }  // namespace ffzero

@@ -2,6 +2,7 @@
 #define FFZERO_CORE_DEVICES_DIGITAL_DENSE_LAYER_H_
 
 #include "core/devices/digital/layer.h"
+#include "core/products/matrix_view.h"
 #include "core/spec.h"
 
 namespace ffzero {
@@ -24,6 +25,19 @@ class DenseLayer final : public Layer {
                 std::span<float> gradient, RowMatrix* in_slope) const override;
 
  private:
+  MatrixView WeightsOf(std::span<const float> values) const {
+    return {values.data(), outputs(), inputs(), inputs()};
+  }
+  Eigen::Map<const Eigen::RowVectorXf> BiasOf(std::span<const float> values) const {
+    return {values.data() + std::ptrdiff_t{outputs()} * inputs(), outputs()};
+  }
+  void ReadBatch(std::span<const std::span<const float>> settings,
+                 const Eigen::Ref<const RowMatrix>& in, Executor* executor,
+                 ReadingParts* parts) const;
+  void ReadManySamples(std::span<const std::span<const float>> settings,
+                       const Eigen::Ref<const RowMatrix>& in, Executor* executor,
+                       ReadingParts* parts) const;
+
   const MlpSpec::Activation activation_;
 };
 

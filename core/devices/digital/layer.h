@@ -28,7 +28,7 @@ enum class Wanted { kReading, kOutput };
 // settings, then one for each direction. Keeps its memory from batch to batch.
 struct ReadingParts {
   Panels batch;                              // where the layer lays it out
-  std::vector<Panels> readers;               // and what it reads channels with
+  std::vector<Panels> readers;               // and what it reads them with
   std::vector<RowMatrix> readings;           // of each part, [samples x readings]
   std::vector<std::vector<Moments>> pieces;  // of pieces of the batch, as the layer likes
   std::vector<Moments> moments;              // of the batch
