@@ -1,24 +1,21 @@
 #!/usr/bin/env python3
 """Builds the image and uses it as it will be used: read-only, without rights, stopped and killed in
-mid-job. Where no engine can be started it says why and skips (exit 77), unless FFZERO_REQUIRE has
-"docker". Run with the project's root."""
-import contextlib
+mid-job, with TLS, and with gnuplot. Where no engine can be started it says why and skips (exit 77),
+unless FFZERO_REQUIRE has "docker". Run with the project's root."""
 import json
-import os
 import pathlib
-import shutil
-import signal
 import subprocess
 import sys
+import tempfile
 import time
-import uuid
 
 import engine as engines
+import image as images
+from container import service
 
-IMAGE = "ffzero-test"
-BASE = "debian:bookworm-slim"
 MAX_BYTES_ABOVE_BASE = 100_000_000
 LISTENING = "0A"
+EXECUTABLES = {"ffzerod", "ffzero", "ffzero-agent", "ffzero-bench"}
 
 
 def expect(found, wanted, what):
@@ -26,105 +23,29 @@ def expect(found, wanted, what):
         raise AssertionError(f"{what}: {found!r} found, must be {wanted!r}")
 
 
-def base_image(engine, root):
-    """The published image where it can be had, else a Debian of our own making."""
-    ours = f"{IMAGE}-base"
-    for name in (BASE, ours):
-        if engine.docker("image", "inspect", name, check=False).returncode == 0:
-            return name
-    if os.geteuid() == 0 and shutil.which("debootstrap"):
-        tar = subprocess.run(["sh", root / "tests/deploy/debian_root.sh"], check=True, text=True,
-                             stdout=subprocess.PIPE).stdout.strip()
-        engine.docker("import", tar, ours)
-        return ours
-    engine.docker("pull", BASE)
-    return BASE
-
-
-def build(engine, root):
-    base = base_image(engine, root)
-    probe = engine.docker("run", "--rm", "--network=none", base, "true", check=False)
-    if probe.returncode != 0:
-        raise engines.Unavailable(f"no container can be run: {probe.stderr.strip().splitlines()[-1]}")
-    revision = subprocess.run(["git", "-C", root, "rev-parse", "HEAD"], text=True,
-                              stdout=subprocess.PIPE).stdout.strip()
-    common = ["--network=host", f"--build-arg=BASE={base}", f"--build-arg=REVISION={revision}"]
-    # Named too, so that what it took minutes to make is still there next time.
-    for image, target in ((f"{IMAGE}-build", ["--target=build"]), (IMAGE, [])):
-        engine.docker("build", *common, *target, f"--tag={image}", str(root), stdout=None,
-                      stderr=subprocess.STDOUT)
-    if engine.own:
-        engine.docker("image", "prune", "--force")
-    return base, revision
-
-
-def check_facts(engine, base, revision):
-    image, below = (json.loads(engine.docker("image", "inspect", name).stdout)[0]
-                    for name in (IMAGE, base))
+def check_facts(engine, built):
+    image, report, base = (json.loads(engine.docker("image", "inspect", name).stdout)[0]
+                           for name in (images.SERVICE, images.REPORT, built.base))
     config = image["Config"]
     expect(config["Entrypoint"], ["ffzerod"], "entrypoint")
     expect(sorted(config["ExposedPorts"]), ["50051/tcp", "9464/tcp"], "ports")
     expect(sorted(config["Volumes"]), ["/data", "/datasets"], "volumes")
     expect(config["User"], "10001:10001", "user")
-    version = engine.docker("run", "--rm", "--network=none", IMAGE, "--version").stdout.split()[1]
-    expect(config["Labels"]["org.opencontainers.image.version"], version, "version label")
-    expect(config["Labels"]["org.opencontainers.image.revision"], revision, "revision label")
-    above = image["Size"] - below["Size"]
-    print(f"image: {image['Size'] / 1e6:.0f} MB, {above / 1e6:.0f} MB above its base")
+    expect(config["Healthcheck"]["Test"], ["CMD", "ffzero", "--timeout=3", "health"], "health check")
+    version = engine.docker("run", "--rm", "--network=none", images.SERVICE, "--version").stdout.split()[1]
+    prefix = "org.opencontainers.image."
+    expect({key: value for key, value in config["Labels"].items() if key.startswith(prefix)},
+           {prefix + "title": "FFzero", prefix + "version": version, prefix + "licenses": "MIT",
+            prefix + "description": "A networked training service for physical neural networks",
+            prefix + "revision": built.arguments["REVISION"],
+            prefix + "created": built.arguments["CREATED"]}, "labels")
+    for key in ("Entrypoint", "Cmd", "User", "Volumes", "Healthcheck", "Labels"):
+        expect(report["Config"][key], config[key], f"{key} of the target report")
+    above = image["Size"] - base["Size"]
+    print(f"image: {image['Size'] / 1e6:.0f} MB, {above / 1e6:.0f} MB above its base; "
+          f"report: {(report['Size'] - image['Size']) / 1e6:.0f} MB more")
     if above > MAX_BYTES_ABOVE_BASE:
         raise AssertionError(f"size above the base: {above} found, must be {MAX_BYTES_ABOVE_BASE} or less")
-
-
-class Service:
-    """A container of the image with its default command, and the client within it."""
-
-    def __init__(self, engine, name):
-        self.engine = engine
-        self.name = name
-        # Without a network it has a loopback of its own: no port here can be in its way.
-        engine.docker("run", "--detach", f"--name={name}", "--network=none", "--read-only",
-                      "--cap-drop=ALL", "--security-opt=no-new-privileges", f"--volume={name}:/data",
-                      IMAGE)
-
-    def inside(self, *command, check=True):
-        return self.engine.docker("exec", self.name, *command, check=check)
-
-    def ffzero(self, *arguments):
-        return self.inside("ffzero", *arguments).stdout.strip()
-
-    def job(self, job_id):
-        return json.loads(self.ffzero("get", job_id, "--json"))
-
-    def state(self):
-        return json.loads(self.engine.docker("inspect", self.name).stdout)[0]["State"]
-
-    def wait_until_it_answers(self):
-        began = time.monotonic()
-        while self.inside("ffzero", "--timeout=1", "list", check=False).returncode != 0:
-            if not self.state()["Running"] or time.monotonic() > began + 60:
-                raise AssertionError("it does not answer:\n" +
-                                     self.engine.docker("logs", self.name, stderr=subprocess.STDOUT).stdout)
-            time.sleep(0.1)
-        print(f"answers after {time.monotonic() - began:.1f} s")
-
-    def wait_for_evaluations(self, job_id, number):
-        """Until a running job has made that many: far enough in to be interrupted."""
-        deadline = time.monotonic() + 120
-        while int(self.job(job_id)["forwardEvaluations"]) < number:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"no progress: {self.job(job_id)}")
-            time.sleep(0.1)
-        expect(self.job(job_id)["state"], "RUNNING", "state of the job to interrupt")
-
-
-@contextlib.contextmanager
-def service(engine):
-    name = f"ffzero-test-{uuid.uuid4().hex[:12]}"
-    try:
-        yield Service(engine, name)
-    finally:
-        engine.docker("rm", "--force", name, check=False)
-        engine.docker("volume", "rm", "--force", name, check=False)
 
 
 def check_confined(running):
@@ -142,9 +63,17 @@ def check_confined(running):
         raise AssertionError(f"the metrics page lacks ffzero_build_info:\n{page}")
 
 
+def check_executables(running):
+    """They are all of the executables, and each finds its libraries."""
+    expect(set(running.inside("ls", "/usr/local/bin").stdout.split()), EXECUTABLES, "executables")
+    for name in EXECUTABLES - {"ffzero-bench"}:
+        running.inside(name, "--version")
+    if "remote_step" not in running.inside("ffzero-bench", "--benchmark_list_tests").stdout:
+        raise AssertionError("ffzero-bench does not list remote_step")
+
+
 def check_jobs(running):
     """Two equal jobs, the second stopped and killed in its middle, end with the same bytes."""
-    engine = running.engine
     submit = ("submit", "--preset", "glyphs-photonic", "--set", "training.epochs=10")
     undisturbed = running.ffzero(*submit, "--wait")
     before = running.job(undisturbed)
@@ -157,17 +86,15 @@ def check_jobs(running):
     disturbed = running.ffzero(*submit)
     running.wait_for_evaluations(disturbed, 1)
     began = time.monotonic()
-    engine.docker("stop", "--time=30", running.name)
+    expect(running.stop(), 0, "exit status after docker stop")
     print(f"stopped within {time.monotonic() - began:.1f} s")
-    expect(running.state()["ExitCode"], 0, "exit status after docker stop")
-    engine.docker("start", running.name)
-    running.wait_until_it_answers()
-    found = running.job(undisturbed)
-    expect(found, before, "the job after a restart")
+    running.start()
+    running.wait_until_it_serves()
+    expect(running.job(undisturbed), before, "the job after a restart")
     running.wait_for_evaluations(disturbed, int(running.job(disturbed)["forwardEvaluations"]) + 1)
-    engine.docker("kill", running.name)
-    engine.docker("start", running.name)
-    running.wait_until_it_answers()
+    running.kill()
+    running.start()
+    running.wait_until_it_serves()
     running.inside("ffzero", "watch", disturbed)
     expect(running.job(disturbed)["state"], "SUCCEEDED", "state after a stop and a kill")
     for job_id in (undisturbed, disturbed):
@@ -175,23 +102,51 @@ def check_jobs(running):
     running.inside("cmp", f"/data/{undisturbed}.checkpoint", f"/data/{disturbed}.checkpoint")
 
 
-def main():
-    root = pathlib.Path(sys.argv[1]).resolve()
-    sys.stdout.reconfigure(line_buffering=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # What was started is stopped then too.
-    try:
-        with engines.engine() as engine:
-            base, revision = build(engine, root)
-            check_facts(engine, base, revision)
-            with service(engine) as running:
-                running.wait_until_it_answers()
-                check_confined(running)
-                check_jobs(running)
-    except engines.Unavailable as why:
-        print(f"skipped: docker: {why}")
-        return 1 if "docker" in os.environ.get("FFZERO_REQUIRE", "").split(",") else 77
-    return 0
+def check_service(engine):
+    with service(engine, images.SERVICE) as running:
+        print(f"started: serves after {running.wait_until_it_serves():.1f} s, "
+              f"healthy after {running.wait_until_healthy():.1f} s")
+        check_confined(running)
+        check_executables(running)
+        check_jobs(running)
+
+
+def check_tls(engine):
+    """Healthy with TLS too, when its client is told the authority; and in no way without."""
+    with tempfile.TemporaryDirectory(prefix="ffzero-docker-") as folder:
+        security = pathlib.Path(folder)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=chip-lab",
+                        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
+                        security / "server.key", "-out", security / "server.pem"],
+                       check=True, capture_output=True)
+        for path in (security, *security.iterdir()):
+            path.chmod(0o755)  # Another user reads them, who has no name here.
+        options = (f"--volume={security}:/security:ro", "--env=FFZERO_TLS_CA=/security/server.pem",
+                   "--env=FFZERO_TLS_CERT=/security/server.pem", "--env=FFZERO_TLS_KEY=/security/server.key")
+        with service(engine, images.SERVICE, options) as running:
+            running.wait_until_healthy()
+            plain = running.inside("env", "--unset=FFZERO_TLS_CA", "ffzero", "--timeout=3", "health",
+                                   check=False)
+            expect(plain.returncode, 1, "exit status of an unencrypted ffzero health")
+
+
+def check_figures(engine):
+    with service(engine, images.REPORT) as running:
+        running.wait_until_it_serves()
+        running.ffzero("reproduce", "insitu", "--quick", "--epochs=1", "--seeds=1", "--limit=200",
+                       "-o", "/data/insitu")
+        figures = running.inside("bash", "-c", "cd /data/insitu/figures; for file in *.png; do "
+                                 "head -c 8 $file | od -An -tx1; done").stdout.split()
+        expect(figures[:8], "89 50 4e 47 0d 0a 1a 0a".split(), "the figure's first bytes")
+
+
+def check(engine, root):
+    check_facts(engine, images.build(engine, root))
+    check_service(engine)
+    check_tls(engine)
+    check_figures(engine)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(engines.run_test(check, pathlib.Path(sys.argv[1]).resolve()))

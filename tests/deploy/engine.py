@@ -6,7 +6,9 @@ import fcntl
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -39,6 +41,20 @@ def cache_dir():
     return pathlib.Path(os.environ.get("FFZERO_CACHE_DIR") or pathlib.Path(home) / "ffzero")
 
 
+def run_test(check, *arguments):
+    """Calls check with an engine and the arguments, and returns the test's exit status: 77 where there is
+    no engine, unless FFZERO_REQUIRE has "docker"."""
+    sys.stdout.reconfigure(line_buffering=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # What was started is stopped then too.
+    try:
+        with engine() as ours:
+            check(ours, *arguments)
+    except Unavailable as why:
+        print(f"skipped: docker: {why}")
+        return 1 if "docker" in os.environ.get("FFZERO_REQUIRE", "").split(",") else 77
+    return 0
+
+
 @contextlib.contextmanager
 def engine():
     if not shutil.which("docker"):
@@ -57,6 +73,15 @@ def engine():
         fcntl.flock(lock, fcntl.LOCK_EX)  # One engine at a time may use the images.
         with _started(pathlib.Path(work)) as ours:
             yield ours
+
+
+def _clear(ours):
+    """Of containers, networks and volumes that a test left when it was killed: they would start again."""
+    left = ours.docker("ps", "--all", "--quiet").stdout.split()
+    if left:
+        ours.docker("rm", "--force", "--volumes", *left)
+    for kind in ("network", "volume"):
+        ours.docker(kind, "prune", "--force")
 
 
 @contextlib.contextmanager
@@ -78,6 +103,7 @@ def _started(work):
                 last = (log.read_text().strip().splitlines() or ["it logged nothing"])[-1]
                 raise Unavailable(f"dockerd was started and does not answer: {last}")
             time.sleep(0.2)
+        _clear(ours)
         yield ours
     finally:
         daemon.terminate()
