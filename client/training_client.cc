@@ -121,10 +121,11 @@ absl::StatusOr<v1::Device> TrainingClient::ReleaseDevice(const std::string& name
                           request);
 }
 
-absl::StatusOr<grpc::health::v1::HealthCheckResponse> TrainingClient::Health() {
+absl::StatusOr<grpc::health::v1::HealthCheckResponse> TrainingClient::Health(
+    const std::string& service) {
   using grpc::health::v1::HealthCheckResponse;
   grpc::health::v1::HealthCheckRequest request;
-  request.set_service(v1::TrainingService::service_full_name());
+  request.set_service(service);
   const auto health = grpc::health::v1::Health::NewStub(channel_);
   return Call<HealthCheckResponse>(*this, timeout_, health.get(),
                                    &grpc::health::v1::Health::Stub::Check, request);

@@ -39,8 +39,9 @@ class TrainingClient {
   absl::StatusOr<v1::ListDevicesResponse> ListDevices();
   absl::StatusOr<v1::Device> ReleaseDevice(const std::string& name);
 
-  // The standard health service's word on the training service. Needs no token.
-  absl::StatusOr<grpc::health::v1::HealthCheckResponse> Health();
+  // The standard health service's word on a service, by its full name; "" is the server as a whole.
+  // Needs no token. NOT_FOUND: the server has no such service.
+  absl::StatusOr<grpc::health::v1::HealthCheckResponse> Health(const std::string& service);
 
   // For calls that stream.
   v1::TrainingService::Stub* stub() { return stub_.get(); }

@@ -1,4 +1,6 @@
 #include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "client/verbs/verbs.h"
@@ -8,8 +10,8 @@ namespace {
 
 using grpc::health::v1::HealthCheckResponse;
 
-ExitStatus Health(const Session& session) {
-  const absl::StatusOr<HealthCheckResponse> health = session.Connect().Health();
+ExitStatus Health(const Session& session, const std::string& service) {
+  const absl::StatusOr<HealthCheckResponse> health = session.Connect().Health(service);
   if (!health.ok()) return session.Fail(health.status());
   ExitStatus status = ExitStatus::kDone;
   if (session.json) {
@@ -27,9 +29,15 @@ ExitStatus Health(const Session& session) {
 }  // namespace
 
 void AddHealth(CLI::App* app, Verb* chosen) {
+  auto service = std::make_shared<std::string>(v1::TrainingService::service_full_name());
   CLI::App* verb = app->add_subcommand(
       "health", "Say whether the service takes calls: done if it is SERVING, failed if not");
-  verb->callback([chosen] { *chosen = Health; });
+  verb->add_option("--service", *service,
+                   "Which, by its full name: ffzero.v1.Instrument of an agent, say")
+      ->capture_default_str();
+  verb->callback([chosen, service] {
+    *chosen = [service](const Session& session) { return Health(session, *service); };
+  });
 }
 
 }  // namespace ffzero

@@ -40,7 +40,8 @@ class Project:
         self.ports = {name: free_port() for name in
                       ("FFZERO_PORT", "FFZERO_METRICS_PORT", "PROMETHEUS_PORT", "GRAFANA_PORT")}
         (folder / "build_network.yaml").write_text(BUILD_NETWORK)
-        self.command = [*command(), f"--project-name=ffzero-test-{uuid.uuid4().hex[:12]}",
+        self.name = f"ffzero-test-{uuid.uuid4().hex[:12]}"
+        self.command = [*command(), f"--project-name={self.name}",
                         "--file", str(root / "deploy/compose.yaml"),
                         "--file", str(folder / "build_network.yaml")]
         self.environment = {**engine.environment, **built.arguments,
@@ -62,6 +63,12 @@ class Project:
 
     def job(self, job_id):
         return json.loads(self.ffzero("get", job_id, "--json"))
+
+    def running(self):
+        """The services that run."""
+        label = "com.docker.compose"
+        return set(self.engine.docker("ps", f"--filter=label={label}.project={self.name}", "--format",
+                                      f'{{{{.Label "{label}.service"}}}}').stdout.split())
 
     def inspect(self, service):
         container = self(*PROFILES, "ps", "--quiet", service)

@@ -44,6 +44,13 @@ class Instrument(harness.IntegrationTest):
         self.assertEqual(there["result"], here["result"])
         self.assertEqual(there["forwardEvaluations"], here["forwardEvaluations"])
 
+    def test_an_agent_says_that_it_serves(self):
+        agent = self.agent(CHIP)
+        server = self.server()
+        health = (f"--server={agent.grpc}", "--timeout=10", "health")
+        self.assertEqual(self.done(server, *health, "--service=ffzero.v1.Instrument"), "SERVING\n")
+        self.assertIn("unknown", self.refused(server, *health))
+
     def test_a_dense_network_trains_to_the_same_bytes_through_an_agent(self):
         self.assert_same_as_in_process(JOBS["dense"])
 
