@@ -74,7 +74,7 @@ class Project:
         container = self(*PROFILES, "ps", "--quiet", service)
         return json.loads(self.engine.docker("inspect", container).stdout)[0]
 
-    def wait_until_healthy(self, *services, seconds=90):
+    def wait_until_healthy(self, *services, seconds=300):
         deadline = time.monotonic() + seconds
         for service in services:
             while (state := self.inspect(service)["State"])["Health"]["Status"] != "healthy":

@@ -62,7 +62,7 @@ def check_prometheus(project):
     """It scrapes the server, has read every rule, and counts the job."""
     port = project.ports["PROMETHEUS_PORT"]
     query = urllib.parse.quote('ffzero_jobs{state="SUCCEEDED"}')
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while True:
         series = json.loads(get(port, f"/api/v1/query?query={query}"))["data"]["result"]
         if series and float(series[0]["value"][1]) == 1:

@@ -53,7 +53,7 @@ class Service:
 
     def wait_for_evaluations(self, job_id, number):
         """Until a running job has made that many: far enough in to be interrupted."""
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while int(self.job(job_id)["forwardEvaluations"]) < number:
             if time.monotonic() > deadline:
                 raise AssertionError(f"no progress: {self.job(job_id)}")
@@ -64,7 +64,7 @@ class Service:
 
     def _wait(self, otherwise, reached):
         while not reached():
-            if not self.state()["Running"] or time.monotonic() > self.began + 60:
+            if not self.state()["Running"] or time.monotonic() > self.began + 300:
                 log = self.engine.docker("logs", self.name, stderr=subprocess.STDOUT).stdout
                 raise AssertionError(f"{otherwise}: {self.state()}\n{log}")
             time.sleep(0.05)

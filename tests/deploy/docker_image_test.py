@@ -15,6 +15,7 @@ from container import service
 
 MAX_BYTES_ABOVE_BASE = 100_000_000
 LISTENING = "0A"
+EPOCHS = 100
 EXECUTABLES = {"ffzerod", "ffzero", "ffzero-agent", "ffzero-bench"}
 
 
@@ -74,12 +75,14 @@ def check_executables(running):
 
 def check_jobs(running):
     """Two equal jobs, the second stopped and killed in its middle, end with the same bytes."""
-    submit = ("submit", "--preset", "glyphs-photonic", "--set", "training.epochs=10")
+    # Long enough to be caught running on a busy machine.
+    submit = ("submit", "--preset", "glyphs-photonic", "--set", f"training.epochs={EPOCHS}",
+              "--set", f"training.evaluate_every={EPOCHS}")
     undisturbed = running.ffzero(*submit, "--wait")
     before = running.job(undisturbed)
     expect(before["state"], "SUCCEEDED", "state")
     accuracy = before["result"]["voteTestAccuracy"]
-    print(f"glyphs, 10 epochs: {accuracy:.1%}")
+    print(f"glyphs, {EPOCHS} epochs: {accuracy:.1%}")
     if accuracy < 0.2:
         raise AssertionError(f"accuracy: {accuracy} found, must be 0.2 or more (chance: 0.1)")
 
