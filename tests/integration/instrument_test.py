@@ -46,10 +46,12 @@ class Instrument(harness.IntegrationTest):
 
     def test_an_agent_says_that_it_serves(self):
         agent = self.agent(CHIP)
-        server = self.server()
-        health = (f"--server={agent.grpc}", "--timeout=10", "health")
-        self.assertEqual(self.done(server, *health, "--service=ffzero.v1.Instrument"), "SERVING\n")
-        self.assertIn("unknown", self.refused(server, *health))
+        health = (processes.BIN / "ffzero", f"--server={agent.grpc}", "--timeout=10", "health")
+        asked = processes.run([*health, "--service=ffzero.v1.Instrument"])
+        self.assertEqual((asked.returncode, asked.stdout), (0, "SERVING\n"), asked.stderr)
+        asked = processes.run(health)
+        self.assertEqual((asked.returncode, asked.stdout), (1, ""))
+        self.assertIn("unknown", asked.stderr)
 
     def test_a_dense_network_trains_to_the_same_bytes_through_an_agent(self):
         self.assert_same_as_in_process(JOBS["dense"])

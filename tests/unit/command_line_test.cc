@@ -215,7 +215,7 @@ TEST_F(CommandLineTest, CancelSaysTheStateThatFollows) {
 TEST_F(CommandLineTest, HealthEndsAsTheServiceIs) {
   EXPECT_EQ(Run({"health"}), 0);
   EXPECT_EQ(out_.str(), "SERVING\n");
-  EXPECT_EQ(Run({"health", "--service="}), 0);
+  EXPECT_EQ(Run({"health", "--service", ""}), 0);
   EXPECT_EQ(Run({"health", "--service=ffzero.v1.Instrument"}), 1);
   EXPECT_THAT(err_.str(), HasSubstr("unknown"));
   service_.SetServing(false);
