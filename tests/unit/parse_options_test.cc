@@ -167,6 +167,14 @@ TEST_F(ParseOptionsTest, ChecksWithoutStarting) {
   ExpectRefused({"--check_config", Config("threads: -3")}, "threads");
 }
 
+TEST_F(ParseOptionsTest, TakesABackupToRestoreFromTheCommandLineAlone) {
+  Set("FFZERO_RESTORE", "/backup");
+  EXPECT_EQ(std::get<Options>(Parse({})).restore, "");
+  EXPECT_EQ(std::get<Options>(Parse({"--restore=/backup"})).restore, "/backup");
+  ExpectRefused({"--restore="}, "--restore= needs a value");
+  ExpectRefused({Config("restore: \"/backup\"")}, "restore");
+}
+
 TEST_F(ParseOptionsTest, PrintsVersionAndHelp) {
   ExpectExit({"--version"}, 0, "ffzerod 0.");
   ExpectExit({"--help"}, 0, "127.0.0.1:50051");
