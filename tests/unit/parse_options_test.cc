@@ -27,7 +27,8 @@ class ParseOptionsTest : public testing::Test {
     ASSERT_NE(mkdtemp(folder_.data()), nullptr);
   }
   void TearDown() override {
-    for (const char* name : {"FFZERO_CONFIG", "FFZERO_THREADS", "FFZERO_ALLOW_PLAINTEXT"}) {
+    for (const char* name :
+         {"FFZERO_CONFIG", "FFZERO_THREADS", "FFZERO_ALLOW_PLAINTEXT", "FFZERO_RESTORE"}) {
       unsetenv(name);
     }
     std::filesystem::remove_all(folder_);
