@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -16,6 +17,8 @@ namespace {
 // A tenth of a core that jobs ask for as well: training comes first, and a great store's copy still
 // comes to an end.
 constexpr int kNice = 10;
+// That wait: setting the above, and a call that comes as the one before ends.
+constexpr std::size_t kMostTasks = 2;
 
 absl::Status Draining() {
   return absl::UnavailableError("the server is shutting down; take the backup again later");
@@ -28,7 +31,7 @@ std::int64_t MillisecondsSince(absl::Time start) {
 }  // namespace
 
 BackupService::BackupService(BackupServiceParts parts)
-    : parts_(std::move(parts)), gate_(parts_.clients, parts_.log), thread_(1, 1) {
+    : parts_(std::move(parts)), gate_(parts_.clients, parts_.log), thread_(1, kMostTasks) {
   parts_.telemetry->ExpectRpc(absl::StrCat(v1::BackupService::service_full_name(), "/Backup"));
   // Of that thread alone, on Linux.
   thread_.Enqueue([] { setpriority(PRIO_PROCESS, 0, kNice); });

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -25,15 +26,29 @@ absl::Status NoRoom(const std::string& data_dir, const std::string& why) {
       absl::StrCat("backup: no room for a copy of the store in ", data_dir, ": ", why));
 }
 
+std::int64_t FreeBytes(const std::string& data_dir) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(data_dir, error);
+  // Where it cannot be told, the copy shows it.
+  return error ? std::numeric_limits<std::int64_t>::max()
+               : static_cast<std::int64_t>(space.available);
+}
+
 // Asked before a byte is written: a disk that a copy fills is one that jobs wait for.
 absl::Status CheckRoom(const SqliteDatabase& database, const std::string& data_dir) {
   const absl::StatusOr<std::int64_t> used = UsedBytes(database);
   if (!used.ok()) return used.status();
-  std::error_code error;
-  const std::uintmax_t free = std::filesystem::space(data_dir, error).available;
-  const std::int64_t needed = *used + *used / 8;
-  if (error || free >= static_cast<std::uintmax_t>(needed)) return absl::OkStatus();
+  const std::int64_t needed = *used + *used / 8, free = FreeBytes(data_dir);
+  if (free >= needed) return absl::OkStatus();
   return NoRoom(data_dir, absl::StrCat(free, " bytes are free; must be ", needed));
+}
+
+// Also a page number in a damaged store, beyond what a file can have, is SQLITE_FULL.
+absl::Status Full(const std::string& data_dir, const absl::Status& status) {
+  constexpr std::int64_t kNothing = 1 << 20;
+  const std::string why(status.message());
+  if (FreeBytes(data_dir) < kNothing) return NoRoom(data_dir, why);
+  return absl::DataLossError(absl::StrCat("backup: the store is damaged: ", why));
 }
 
 // VACUUM INTO reads the store in one transaction, for which in WAL mode no writer waits, leaves out
@@ -53,8 +68,7 @@ absl::Status Copy(const std::string& data_dir, const std::string& to, const GoOn
   });
   const absl::Status status = database->Prepare("VACUUM INTO ?").Bind(to).Run();
   if (!asked.ok()) return asked;
-  if (absl::IsResourceExhausted(status)) return NoRoom(data_dir, std::string(status.message()));
-  return status;
+  return absl::IsResourceExhausted(status) ? Full(data_dir, status) : status;
 }
 
 class RemovedAtEnd {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "server/store/restore_store.h"
 #include "server/store/sqlite_schema.h"
@@ -15,6 +16,7 @@
 namespace ffzero {
 namespace {
 
+using testing::AnyOf;
 using testing::HasSubstr;
 
 absl::Status Always() { return absl::OkStatus(); }
@@ -116,7 +118,10 @@ TEST_F(SqliteSnapshotTest, ADiskWithoutRoomIsSaidAndLeftAsItWas) {
   if (!disk.status().ok()) GTEST_SKIP() << disk.status().message();
   Open(disk.path());
   const std::string id = Submit();
-  ASSERT_THAT(SaveCheckpoint(ClaimNext(), std::string(2'000'000, 'x')), IsOk());
+  const Claim claim = ClaimNext();
+  // Events come before checkpoints in a copy, so that it asks in its midst.
+  for (int i = 0; i < 100; ++i) ASSERT_THAT(SaveCheckpoint(claim), IsOk());
+  ASSERT_THAT(SaveCheckpoint(claim, std::string(2'000'000, 'x')), IsOk());
   const auto kNoRoom =
       FailsWith(absl::StatusCode::kResourceExhausted, HasSubstr("no room for a copy of the store"));
   disk.Fill(1'000'000);
@@ -154,8 +159,9 @@ TEST_F(SqliteSnapshotTest, ADamagedStoreGivesNoBackup) {
     file << std::string(4096, '\xa5');
   }
   Open(dir_);
-  EXPECT_THAT(TakeSnapshot(dir_, Always),
-              FailsWith(absl::StatusCode::kDataLoss, HasSubstr("malformed")));
+  EXPECT_THAT(
+      TakeSnapshot(dir_, Always),
+      FailsWith(absl::StatusCode::kDataLoss, AnyOf(HasSubstr("malformed"), HasSubstr("damaged"))));
   EXPECT_FALSE(SomethingLeft(dir_));
 }
 
