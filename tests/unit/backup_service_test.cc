@@ -150,7 +150,7 @@ TEST_F(BackupServiceTest, AServerThatStopsEndsTheCopyAndTakesNoMore) {
 }
 
 TEST_F(BackupServiceTest, AsksWhoCallsBeforeAnythingIsCopied) {
-  Start([] { return std::make_shared<const Clients>(); });
+  Start([] { return std::make_shared<const Clients>(std::vector<ClientEntry>()); });
   EXPECT_EQ(Read().error_code(), grpc::StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(taken_, 0);
 }
