@@ -11,7 +11,7 @@ import harness
 import material
 import processes
 
-EPOCHS = 300
+EPOCHS = 150
 # The tables of the first version of the store, and of each the columns.
 VERSION_1 = """
 CREATE TABLE jobs (
