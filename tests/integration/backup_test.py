@@ -5,6 +5,7 @@ import hashlib
 import json
 import signal
 import sqlite3
+import subprocess
 import unittest
 
 import harness
@@ -106,7 +107,7 @@ class Backup(BackupIntegrationTest):
         self.backup.write_text("of yesterday")
         said = self.done(server, "backup", "-o", self.backup)
         digest = hashlib.sha256(self.backup.read_bytes()).hexdigest()
-        self.assertRegex(said, rf"\A{self.backup}  backup  [\d,]+ bytes  sha256 {digest}\n\Z")
+        self.assertRegex(said, rf"\A{self.backup}  backup  [\d ]+ bytes  sha256 {digest}\n\Z")
         self.restored()
 
     def test_it_is_for_administrators(self):
@@ -137,13 +138,16 @@ class Backup(BackupIntegrationTest):
             database.execute("INSERT INTO checkpoints VALUES (1, -1, zeroblob(300000000), '')")
             database.commit()
         server.start()
-        client = processes.spawn(server.command("backup", "-o", self.backup))
+        client = processes.spawn(server.command("backup", "-o", self.backup),
+                                 stderr=subprocess.PIPE, text=True)
         self.addCleanup(processes.end, client)
         part = server.data_dir / "backup.part"
         processes.until(part.exists, "a copy under way")
         server.kill()
         self.assertTrue(part.exists(), "it was killed in the midst of it")
-        self.assertEqual(client.wait(processes.PATIENCE), 1)
+        error = client.communicate(timeout=processes.PATIENCE)[1]
+        self.assertEqual(client.returncode, 1)
+        self.assertRegex(error, r"\Affzero: [^\n]+\n\Z")
         self.assertEqual(list(self.folder.glob("backup*")), [])
         server.start()
         self.assert_nothing_left(server)
@@ -178,8 +182,7 @@ class Restore(BackupIntegrationTest):
         content = self.backup.read_bytes()
         data_dir = self.folder / "new"
         for broken, why in ((content[:-1], "cut short"), (content[:4096], "cut short"), (b"", "cut short"),
-                            (content.replace(b"PENDING", b"pENDING") if b"PENDING" in content else
-                             content[:9000] + bytes([content[9000] ^ 1]) + content[9001:], "altered")):
+                            (content[:9000] + bytes([content[9000] ^ 1]) + content[9001:], "altered")):
             self.backup.write_bytes(broken)
             error = self.refused_restore(data_dir)
             self.assertIn(why, error)
