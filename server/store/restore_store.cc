@@ -10,8 +10,11 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/file_descriptor.h"
 #include "server/store/backup_file.h"
+#include "server/store/device_record.h"
 #include "server/store/directory_lock.h"
 #include "server/store/sqlite_database.h"
 #include "server/store/sqlite_schema.h"
@@ -79,6 +82,21 @@ absl::StatusOr<std::int64_t> CheckStore(const std::string& path) {
   return Count(*database, "jobs");
 }
 
+// Leases that follow each other fast have fences ahead of the clock, and those since the backup are
+// not known: an hour of them, one a second, is skipped. A device that the backup does not know
+// begins with the clock.
+absl::Status RaiseFences(const std::string& path) {
+  absl::StatusOr<SqliteDatabase> database = SqliteDatabase::Open(path);
+  if (!database.ok()) return database.status();
+  const auto tables = Count(*database, "sqlite_schema WHERE type = 'table' AND name = 'devices'");
+  if (!tables.ok()) return tables.status();
+  if (*tables == 0) return absl::OkStatus();  // of a version before devices
+  return database->Prepare("UPDATE devices SET fence = max(fence, ?) + ?")
+      .Bind(absl::ToUnixMicros(absl::Now()))
+      .Bind(3600 * kFencesOfALease)
+      .Run();
+}
+
 // Writes the store that the backup holds to `path`, and looks at it.
 absl::StatusOr<RestoredStore> Gather(const std::string& backup, int from, const std::string& path) {
   const FileDescriptor to(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
@@ -87,6 +105,7 @@ absl::StatusOr<RestoredStore> Gather(const std::string& backup, int from, const 
   if (!bytes.ok()) return About(backup, bytes.status());
   const absl::StatusOr<std::int64_t> jobs = CheckStore(path);
   if (!jobs.ok()) return About(backup, jobs.status());
+  if (absl::Status status = RaiseFences(path); !status.ok()) return About(backup, status);
   if (fsync(to.get()) != 0) return SystemError(path);
   return RestoredStore{.jobs = *jobs, .bytes = *bytes};
 }
