@@ -63,6 +63,7 @@ void AddVerbs(CLI::App* app, Verb* chosen, Verb* offline) {
   AddInspect(app, chosen);
   AddReproduce(app, chosen);
   AddDevices(app, chosen);
+  AddBackup(app, chosen);
   AddHealth(app, chosen);
   AddToken(app, offline);
 }

@@ -1,5 +1,8 @@
 #include "client/part_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -13,6 +16,16 @@ namespace {
 absl::Status CannotWrite(const std::string& path) {
   return absl::UnavailableError(absl::StrCat("cannot write ", Printable(path), ": ",
                                              errno == 0 ? "unknown error" : std::strerror(errno)));
+}
+
+// A name that lasts must not come before the bytes do.
+bool Sync(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && fsync(file) == 0;
+  const int why = errno;
+  if (file >= 0) close(file);
+  errno = why;
+  return synced;
 }
 
 }  // namespace
@@ -39,6 +52,7 @@ absl::Status PartFile::Finish() {
   errno = 0;
   file_.close();
   if (!file_) return CannotWrite(part_);
+  if (!Sync(part_)) return CannotWrite(part_);
   if (std::rename(part_.c_str(), path_.c_str()) != 0) return CannotWrite(path_);
   remains_ = false;
   return absl::OkStatus();

@@ -131,6 +131,10 @@ absl::StatusOr<grpc::health::v1::HealthCheckResponse> TrainingClient::Health(
                                    &grpc::health::v1::Health::Stub::Check, request);
 }
 
+std::unique_ptr<v1::BackupService::Stub> TrainingClient::NewBackupStub() const {
+  return v1::BackupService::NewStub(channel_);
+}
+
 absl::Status TrainingClient::Describe(const grpc::Status& status) const {
   if (status.ok()) return absl::OkStatus();
   absl::Status described = Explain(status);

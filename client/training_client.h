@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/connection.h"
+#include "ffzero/v1/backup_service.grpc.pb.h"
 #include "ffzero/v1/device_service.grpc.pb.h"
 #include "ffzero/v1/training_service.grpc.pb.h"
 #include "grpc/health/v1/health.pb.h"
@@ -45,6 +46,7 @@ class TrainingClient {
 
   // For calls that stream.
   v1::TrainingService::Stub* stub() { return stub_.get(); }
+  std::unique_ptr<v1::BackupService::Stub> NewBackupStub() const;
 
   // A call's end as one line for people. RetryDelay knows how long the server asked to wait.
   absl::Status Describe(const grpc::Status& status) const;

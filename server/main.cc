@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -15,9 +16,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "core/device_factory.h"
 #include "server/access/clients_file.h"
 #include "server/access/tls.h"
+#include "server/backup_service.h"
 #include "server/convert.h"
 #include "server/crash_notes.h"
 #include "server/data_catalogue.h"
@@ -32,6 +35,7 @@
 #include "server/json_log.h"
 #include "server/log_pages.h"
 #include "server/metered_device.h"
+#include "server/one_line.h"
 #include "server/options/parse_options.h"
 #include "server/options/security.h"
 #include "server/port_file.h"
@@ -40,7 +44,9 @@
 #include "server/scraped_metrics.h"
 #include "server/server.h"
 #include "server/shutdown.h"
+#include "server/store/restore_store.h"
 #include "server/store/sqlite_job_store.h"
+#include "server/store/sqlite_snapshot.h"
 #include "server/telemetry.h"
 #include "server/test_sets.h"
 #include "server/training_service.h"
@@ -49,6 +55,8 @@
 
 namespace ffzero {
 namespace {
+
+constexpr std::size_t kMostMessage = 8192;
 
 // A name, or a URI, whose scheme the factory looks at.
 void RegisterDevices(const KnownDevices& known, DeviceFactory* devices) {
@@ -191,8 +199,12 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                                 .log = log,
                                 .clients = CurrentOf(clients->get()),
                                 .wake_workers = [&workers] { workers.Wake(); }});
+  BackupService backups({.take_snapshot = std::bind_front(TakeSnapshot, options.data_dir),
+                         .telemetry = &telemetry,
+                         .log = log,
+                         .clients = CurrentOf(clients->get())});
   auto server = Server::Start(
-      options, {&service, &device_service}, &telemetry,
+      options, {&service, &device_service, &backups}, &telemetry,
       {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
        std::make_shared<DelayMetrics>(&running, store->get(), &watches),
        std::make_shared<DeviceStates>(store->get(), &known),
@@ -212,9 +224,28 @@ absl::Status Serve(const Options& options, JsonLog* log) {
               {"recovered_jobs", std::int64_t{recovered->resumed}}});
   WaitForShutdown();
   Drain(
-      server->get(), &service, [&workers] { workers.Drain(); },
+      server->get(), &service,
+      [&backups, &workers] {
+        backups.Stop();
+        workers.Drain();
+      },
       absl::Seconds(options.shutdown_grace), log);
   return absl::OkStatus();
+}
+
+// The process' exit status.
+int Restore(const Options& options) {
+  const absl::StatusOr<RestoredStore> restored = RestoreStore(options.restore, options.data_dir);
+  if (!restored.ok()) {
+    const std::string error(restored.status().message());
+    std::fputs(absl::StrCat("ffzerod: --restore: ", OneLine(error, kMostMessage), "\n").c_str(),
+               stderr);
+    return 1;
+  }
+  const std::string done =
+      absl::StrCat("restored ", restored->jobs, " jobs into ", options.data_dir, " (",
+                   restored->bytes, " bytes); start ffzerod without --restore\n");
+  return std::fputs(done.c_str(), stdout) < 0 ? 1 : 0;
 }
 
 }  // namespace
@@ -226,12 +257,14 @@ int main(int argc, char** argv) {
     std::fputs(exit->text.c_str(), exit->status == 0 ? stdout : stderr);
     return exit->status;
   }
+  const auto& settings = std::get<ffzero::Options>(options);
+  if (!settings.restore.empty()) return ffzero::Restore(settings);
   ffzero::HoldShutdownSignals();
   // It would write what is wrong with a client's bytes into the log, in lines of its own.
   google::protobuf::SetLogHandler(nullptr);
   ffzero::JsonLog log(STDERR_FILENO);
   const ffzero::GrpcLog grpc_log(&log);
-  const absl::Status status = ffzero::Serve(std::get<ffzero::Options>(options), &log);
+  const absl::Status status = ffzero::Serve(settings, &log);
   if (status.ok()) return 0;
   log.Write(ffzero::LogLevel::kError, std::string(status.message()));
   return 1;

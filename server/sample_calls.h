@@ -7,12 +7,10 @@
 #include <functional>
 
 #include "absl/status/status.h"
+#include "server/go_on.h"
 #include "server/task_queue.h"
 
 namespace ffzero {
-
-// Asked between parts of the work: an error ends it.
-using GoOn = std::function<absl::Status()>;
 
 // Answers a checked request about samples. INVALID_ARGUMENT begins with the field. Called on
 // several threads at once.

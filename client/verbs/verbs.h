@@ -26,6 +26,7 @@ void AddPredict(CLI::App* app, Verb* chosen);
 void AddInspect(CLI::App* app, Verb* chosen);
 void AddReproduce(CLI::App* app, Verb* chosen);
 void AddDevices(CLI::App* app, Verb* chosen);
+void AddBackup(CLI::App* app, Verb* chosen);
 void AddHealth(CLI::App* app, Verb* chosen);
 
 // This one needs no server.

@@ -22,6 +22,7 @@ constexpr Row kTable[] = {
     {"ResumeJob", {Role::kOperator, /*owner_only=*/true}},
     {"DeleteJob", {Role::kOperator, /*owner_only=*/true}},
     {"ReleaseDevice", {Role::kAdmin}},
+    {"Backup", {Role::kAdmin}},
 };
 
 }  // namespace

@@ -34,6 +34,8 @@ struct Options {
   std::string tls_cert;       // TLS needs this one
   std::string tls_key;        // and this one
   std::string tls_client_ca;  // of the certificates that clients must show
+  // Only on the command line: a backup to make the store of data_dir from, instead of serving.
+  std::string restore;
 };
 
 }  // namespace ffzero

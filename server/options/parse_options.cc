@@ -31,6 +31,7 @@ constexpr std::size_t kMostMessage = 8192;
 struct Arguments {
   std::map<std::string, std::string> values;  // of each flag, given or not
   std::string config;
+  std::string restore;
   bool check_config = false;
 };
 
@@ -50,6 +51,10 @@ void Describe(CLI::App* app, Arguments* arguments) {
   app->add_option("--config", arguments->config,
                   "Configuration file: a field for each of these flags; the environment "
                   "(FFZERO_LISTEN, ...) comes before it, and flags before that")
+      ->type_name("FILE");
+  app->add_option("--restore", arguments->restore,
+                  "Make the store of --data_dir, which must have none, from a backup, and do not "
+                  "start")
       ->type_name("FILE");
   app->add_flag("--check_config", arguments->check_config,
                 "Say whether everything above is right, files included, and do not start");
@@ -99,6 +104,7 @@ absl::StatusOr<Options> ToOptions(const CLI::App& app, const Arguments& argument
     return absl::InvalidArgumentError(
         absl::StrCat("--devices_file: ", std::string(devices.status().message())));
   }
+  options.restore = arguments.restore;
   return options;
 }
 

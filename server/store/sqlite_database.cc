@@ -1,5 +1,7 @@
 #include "server/store/sqlite_database.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 
 namespace ffzero {
@@ -111,6 +113,17 @@ absl::Status SqliteDatabase::Execute(const std::string& sql) {
   const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code == SQLITE_OK) return absl::OkStatus();
   return SqliteError(database_.get(), sql.substr(0, sql.find_first_of(";(")));
+}
+
+Interruptible::Interruptible(SqliteDatabase* database, std::function<bool()> go_on)
+    : database_(database), go_on_(std::move(go_on)) {
+  constexpr int kInstructions = 100;  // of SQLite's machine between two questions
+  const auto stop = [](void* self) { return static_cast<Interruptible*>(self)->go_on_() ? 0 : 1; };
+  sqlite3_progress_handler(database_->database_.get(), kInstructions, stop, this);
+}
+
+Interruptible::~Interruptible() {
+  sqlite3_progress_handler(database_->database_.get(), 0, nullptr, nullptr);
 }
 
 Transaction::Transaction(SqliteDatabase* database)

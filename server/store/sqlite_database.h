@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -70,9 +71,24 @@ class SqliteDatabase {
   struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
   };
+  friend class Interruptible;
   explicit SqliteDatabase(sqlite3* database) : database_(database) {}
 
   std::unique_ptr<sqlite3, Close> database_;
+};
+
+// While it lives, statements of the database ask now and then whether to go on, on their thread,
+// and end with an error where not. The database outlives it and stays where it is.
+class Interruptible {
+ public:
+  Interruptible(SqliteDatabase* database, std::function<bool()> go_on);
+  ~Interruptible();
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+
+ private:
+  SqliteDatabase* const database_;
+  const std::function<bool()> go_on_;
 };
 
 // Rolls back when it goes out of scope without a Commit.

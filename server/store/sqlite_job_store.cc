@@ -11,6 +11,7 @@
 #include "server/store/sqlite_queries.h"
 #include "server/store/sqlite_rows.h"
 #include "server/store/sqlite_schema.h"
+#include "server/store/sqlite_snapshot.h"
 #include "server/store/sqlite_upkeep.h"
 
 namespace ffzero {
@@ -113,7 +114,8 @@ absl::StatusOr<std::unique_ptr<JobStore>> OpenSqliteJobStore(const std::string& 
                                                              const StoreLimits& limits) {
   absl::StatusOr<DirectoryLock> lock = DirectoryLock::Take(data_dir);
   if (!lock.ok()) return lock.status();
-  const std::string path = data_dir + "/jobs.sqlite";
+  RemoveUnfinishedCopies(data_dir);
+  const std::string path = data_dir + "/" + kStoreFile;
   absl::StatusOr<SqliteDatabase> writer = SqliteDatabase::Open(path);
   if (!writer.ok()) return writer.status();
   if (absl::Status status = PrepareSchema(&*writer); !status.ok()) return status;

@@ -107,13 +107,8 @@ absl::StatusOr<std::int64_t> ReadPragma(const SqliteDatabase& database, const ch
 absl::Status Migrate(SqliteDatabase* database) {
   Transaction transaction(database);
   if (!transaction.status().ok()) return transaction.status();
-  const absl::StatusOr<std::int64_t> found = ReadPragma(*database, "user_version");
+  const absl::StatusOr<std::int64_t> found = SchemaVersion(*database);
   if (!found.ok()) return found.status();
-  if (*found > kNewest) {
-    return absl::FailedPreconditionError(absl::StrCat("job store: schema version ", *found,
-                                                      " found; this program knows ", kNewest,
-                                                      " and older: a newer program wrote it"));
-  }
   for (std::int64_t version = *found; version < kNewest; ++version) {
     absl::Status status = database->Execute(kVersions[version]);
     if (!status.ok()) return status;
@@ -136,7 +131,19 @@ absl::Status VacuumByBits(SqliteDatabase* database) {
 
 }  // namespace
 
+absl::StatusOr<std::int64_t> SchemaVersion(const SqliteDatabase& database) {
+  absl::StatusOr<std::int64_t> found = ReadPragma(database, "user_version");
+  if (found.ok() && *found > kNewest) {
+    return absl::FailedPreconditionError(absl::StrCat("job store: schema version ", *found,
+                                                      " found; this program knows ", kNewest,
+                                                      " and older: a newer program wrote it"));
+  }
+  return found;
+}
+
 absl::Status PrepareSchema(SqliteDatabase* database) {
+  // First: the log that is set next is written into the file's head.
+  if (const auto found = SchemaVersion(*database); !found.ok()) return found.status();
   absl::Status status = database->Execute("PRAGMA auto_vacuum = INCREMENTAL");
   if (!status.ok()) return status;
   status = database->Execute(

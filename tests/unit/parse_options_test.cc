@@ -27,7 +27,8 @@ class ParseOptionsTest : public testing::Test {
     ASSERT_NE(mkdtemp(folder_.data()), nullptr);
   }
   void TearDown() override {
-    for (const char* name : {"FFZERO_CONFIG", "FFZERO_THREADS", "FFZERO_ALLOW_PLAINTEXT"}) {
+    for (const char* name :
+         {"FFZERO_CONFIG", "FFZERO_THREADS", "FFZERO_ALLOW_PLAINTEXT", "FFZERO_RESTORE"}) {
       unsetenv(name);
     }
     std::filesystem::remove_all(folder_);
@@ -165,6 +166,14 @@ TEST_F(ParseOptionsTest, RefusesWhatItCannotRead) {
 TEST_F(ParseOptionsTest, ChecksWithoutStarting) {
   ExpectExit({"--check_config", Config("threads: 3")}, 0, "configuration is fine\n");
   ExpectRefused({"--check_config", Config("threads: -3")}, "threads");
+}
+
+TEST_F(ParseOptionsTest, TakesABackupToRestoreFromTheCommandLineAlone) {
+  Set("FFZERO_RESTORE", "/backup");
+  EXPECT_EQ(std::get<Options>(Parse({})).restore, "");
+  EXPECT_EQ(std::get<Options>(Parse({"--restore=/backup"})).restore, "/backup");
+  ExpectRefused({"--restore="}, "--restore= needs a value");
+  ExpectRefused({Config("restore: \"/backup\"")}, "restore");
 }
 
 TEST_F(ParseOptionsTest, PrintsVersionAndHelp) {

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "ffzero/v1/backup_service.pb.h"
 #include "ffzero/v1/device_service.pb.h"
 #include "ffzero/v1/training_service.pb.h"
 
@@ -15,7 +16,8 @@ namespace {
 std::set<std::string> Methods() {
   std::set<std::string> methods;
   for (const auto* service :
-       {v1::SubmitJobRequest::descriptor()->file()->FindServiceByName("TrainingService"),
+       {v1::BackupRequest::descriptor()->file()->FindServiceByName("BackupService"),
+        v1::SubmitJobRequest::descriptor()->file()->FindServiceByName("TrainingService"),
         v1::ListDevicesRequest::descriptor()->file()->FindServiceByName("DeviceService")}) {
     EXPECT_GT(service->method_count(), 0);
     for (int i = 0; i < service->method_count(); ++i) methods.insert(service->method(i)->name());
@@ -47,6 +49,10 @@ TEST(PermissionOf, LetsOperatorsChangeTheirOwnJobsAlone) {
 
 TEST(PermissionOf, LetsAdministratorsAloneReleaseADevice) {
   EXPECT_EQ(PermissionOf("ReleaseDevice")->least, Role::kAdmin);
+}
+
+TEST(PermissionOf, LetsAdministratorsAloneTakeABackup) {
+  EXPECT_EQ(PermissionOf("Backup")->least, Role::kAdmin);
 }
 
 TEST(PermissionOf, KnowsNothingElse) {

@@ -84,5 +84,18 @@ TEST_F(SqliteDatabaseTest, APlaceThatIsNotThereIsUnavailable) {
               FailsWith(absl::StatusCode::kUnavailable, HasSubstr("/no/such/place/file")));
 }
 
+TEST_F(SqliteDatabaseTest, AStatementEndsWhenItIsNotToGoOn) {
+  constexpr char kEndless[] =
+      "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT max(n) FROM n";
+  int asked = 0;
+  {
+    const Interruptible interruptible(&database_, [&] { return ++asked < 3; });
+    EXPECT_THAT(database_.Execute(kEndless),
+                FailsWith(absl::StatusCode::kInternal, HasSubstr("interrupted")));
+  }
+  EXPECT_EQ(asked, 3);
+  EXPECT_THAT(database_.Execute("CREATE TABLE t (x)"), IsOk()) << "nobody asks any more";
+}
+
 }  // namespace
 }  // namespace ffzero

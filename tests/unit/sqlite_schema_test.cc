@@ -1,6 +1,8 @@
 #include "server/store/sqlite_schema.h"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "server/store/sqlite_database.h"
 #include "tests/unit/job_store_fixture.h"
@@ -189,6 +191,21 @@ TEST_F(SqliteSchemaTest, AFileOfANewerProgramIsRefusedAndLeftAsItWas) {
   EXPECT_THAT(OpenSqliteJobStore(dir_, PlainEncoder(), nullptr),
               FailsWith(absl::StatusCode::kFailedPrecondition, HasSubstr("version 99 found")));
   EXPECT_EQ(VersionOf(dir_), 99);
+}
+
+TEST_F(SqliteSchemaTest, NotAByteOfANewerFileIsChangedWhateverItsLogIs) {
+  std::filesystem::create_directories(dir_);
+  const std::string path = dir_ + "/" + kStoreFile;
+  ASSERT_THAT(SqliteDatabase::Open(path)->Execute(
+                  "PRAGMA journal_mode = DELETE; CREATE TABLE t (x); PRAGMA user_version = 99"),
+              IsOk());
+  const auto read = [&] {
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string before = read();
+  EXPECT_FALSE(OpenSqliteJobStore(dir_, PlainEncoder(), nullptr).ok());
+  EXPECT_TRUE(read() == before);
 }
 
 }  // namespace
