@@ -6,42 +6,56 @@
 namespace ffzero {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::Field;
 using testing::IsEmpty;
 
 class FieldCacheTest : public testing::Test {
  protected:
   FieldCacheTest() { inputs_.real.setOnes(6, 3); }
 
-  std::vector<std::int32_t> Missing(int stage, std::vector<std::int32_t> samples) {
-    std::vector<std::int32_t> missing;
-    cache_.Require(inputs_, stage, samples, &missing);
-    return missing;
+  std::vector<FieldCache::Gap> Gaps(int stage, std::vector<std::int32_t> samples) {
+    std::vector<FieldCache::Gap> gaps;
+    cache_.Require(inputs_, stage, samples, &gaps);
+    return gaps;
   }
 
   InputSet inputs_;
   FieldCache cache_;
 };
 
+auto IsGap(int stage, const std::vector<std::int32_t>& samples) {
+  return AllOf(Field(&FieldCache::Gap::stage, stage), Field(&FieldCache::Gap::samples, samples));
+}
+
 TEST_F(FieldCacheTest, AsksForEachSampleOnce) {
-  EXPECT_THAT(Missing(1, {4, 2, 4}), ElementsAre(4, 2));
-  EXPECT_THAT(Missing(1, {2, 3, 4}), ElementsAre(3));
+  EXPECT_THAT(Gaps(1, {4, 2, 4}), ElementsAre(IsGap(0, {4, 2})));
+  EXPECT_THAT(Gaps(1, {2, 3, 4}), ElementsAre(IsGap(0, {3})));
   EXPECT_EQ(cache_.fields().real.rows(), 6);
   EXPECT_EQ(cache_.fields().imaginary.cols(), 3);
 }
 
-TEST_F(FieldCacheTest, ForgetsWhatDependsOnChangedSettings) {
-  Missing(2, {0, 1});
-  cache_.SettingsChanged(2);
-  EXPECT_THAT(Missing(2, {0, 1}), IsEmpty());
-  cache_.SettingsChanged(1);
-  EXPECT_THAT(Missing(2, {0, 1}), ElementsAre(0, 1));
+TEST_F(FieldCacheTest, GoesOnFromWhereASampleIs) {
+  Gaps(1, {0, 1});
+  EXPECT_THAT(Gaps(3, {0, 2}), ElementsAre(IsGap(1, {0}), IsGap(0, {2})));
+  EXPECT_THAT(Gaps(3, {0, 1, 2}), ElementsAre(IsGap(1, {1})));
 }
 
-TEST_F(FieldCacheTest, KeepsOneStage) {
-  Missing(1, {0});
-  EXPECT_THAT(Missing(2, {0}), ElementsAre(0));
-  EXPECT_THAT(Missing(1, {0}), ElementsAre(0));
+TEST_F(FieldCacheTest, BeginsAnewForAnEarlierStage) {
+  Gaps(2, {0});
+  EXPECT_THAT(Gaps(1, {0}), ElementsAre(IsGap(0, {0})));
+}
+
+TEST_F(FieldCacheTest, ForgetsWhatDependsOnChangedSettings) {
+  Gaps(2, {0, 1});
+  cache_.SettingsChanged(2);
+  EXPECT_THAT(Gaps(2, {0, 1}), IsEmpty());
+  cache_.SettingsChanged(1);
+  EXPECT_THAT(Gaps(2, {0, 1}), ElementsAre(IsGap(0, {0, 1})));
+  Gaps(1, {0});
+  cache_.SettingsChanged(1);
+  EXPECT_THAT(Gaps(2, {0, 1}), ElementsAre(IsGap(1, {0})));
 }
 
 TEST_F(FieldCacheTest, FitsOnlySetsOfBoundedSize) {

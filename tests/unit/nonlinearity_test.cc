@@ -93,6 +93,20 @@ TEST_P(NonlinearityTest, SlopesGoBackByTheFormulaAtEveryPower) {
   }
 }
 
+TEST_P(NonlinearityTest, MakesWhatIsTooFaintForANormalPowerDark) {
+  const ElectroOptic nonlinearity(0, 0, 0);
+  AlignedFloats tile(TileFloats(1), 2 * kFaintestField);
+  tile[0] = tile[kTileSamples] = kFaintestField / 2;
+  tile[1] = -2 * kFaintestField;
+  tile[kTileSamples + 1] = -kFaintestField / 2;
+  nonlinearity.Apply(1, tile.data());
+  EXPECT_EQ(tile[0], 0);
+  EXPECT_EQ(tile[kTileSamples], 0);
+  EXPECT_EQ(tile[1], -2 * kFaintestField);
+  EXPECT_EQ(tile[kTileSamples + 1], 0);
+  EXPECT_EQ(tile[2], 2 * kFaintestField);
+}
+
 TEST_P(NonlinearityTest, LeavesDarkPortsDark) {
   const ElectroOptic nonlinearity(0.1, 0.05 * kPi, kPi);
   AlignedFloats tile(TileFloats(3), 0.0f);

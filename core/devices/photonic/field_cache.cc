@@ -1,5 +1,7 @@
 #include "core/devices/photonic/field_cache.h"
 
+#include <algorithm>
+
 namespace ffzero {
 
 bool FieldCache::Fits(const InputSet& inputs) {
@@ -7,23 +9,31 @@ bool FieldCache::Fits(const InputSet& inputs) {
 }
 
 void FieldCache::Require(const InputSet& inputs, int stage, std::span<const std::int32_t> samples,
-                         std::vector<std::int32_t>* missing) {
-  if (stage != stage_) {
-    stage_ = stage;
+                         std::vector<Gap>* gaps) {
+  if (stages_.empty()) {
     fields_.real.resize(inputs.real.rows(), inputs.real.cols());
     fields_.imaginary.resize(inputs.real.rows(), inputs.real.cols());
-    known_.assign(inputs.real.rows(), false);
+    stages_.assign(inputs.real.rows(), 0);
   }
-  missing->clear();
+  gaps->clear();
   for (const std::int32_t sample : samples) {
-    if (known_[sample]) continue;
-    known_[sample] = true;
-    missing->push_back(sample);
+    int& reached = stages_[sample];
+    if (reached == stage) continue;
+    const int from = reached < stage ? reached : 0;
+    reached = stage;
+    auto gap = std::ranges::find(*gaps, from, &Gap::stage);
+    if (gap == gaps->end()) gap = gaps->insert(gap, {.stage = from, .samples = {}});
+    gap->samples.push_back(sample);
   }
+  last_stage_ = std::max(last_stage_, stage);
 }
 
 void FieldCache::SettingsChanged(int stage) {
-  if (stage < stage_) stage_ = -1;
+  if (stage >= last_stage_) return;
+  for (int& reached : stages_) {
+    if (reached > stage) reached = 0;
+  }
+  last_stage_ = stage;
 }
 
 }  // namespace ffzero

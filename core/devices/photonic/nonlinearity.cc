@@ -41,6 +41,13 @@ void ComputeAngles(const ElectroOptic& modulator, const float* field, float* cos
   }
 }
 
+// 0 where a field is so faint that its power has no normal number: arithmetic on what is left takes
+// processors a hundred times as long.
+template <class D, class V>
+HWY_INLINE V DarkIfFaint(D d, V field) {
+  return hn::IfThenElseZero(hn::Ge(hn::Abs(field), hn::Set(d, kFaintestField)), field);
+}
+
 // One port of a tile.
 void ApplyToPort(const ElectroOptic& modulator, float* field) {
   const hn::CappedTag<float, kTileSamples> d;
@@ -57,8 +64,10 @@ void ApplyToPort(const ElectroOptic& modulator, float* field) {
     // x is that of exp(+i u): the light takes its conjugate.
     const auto re = hn::Load(d, field + i);
     const auto im = hn::Load(d, field + kTileSamples + i);
-    hn::Store(hn::MulAdd(im, x_im, hn::Mul(re, x_re)), d, field + i);
-    hn::Store(hn::NegMulAdd(re, x_im, hn::Mul(im, x_re)), d, field + kTileSamples + i);
+    const auto out_re = hn::MulAdd(im, x_im, hn::Mul(re, x_re));
+    const auto out_im = hn::NegMulAdd(re, x_im, hn::Mul(im, x_re));
+    hn::Store(DarkIfFaint(d, out_re), d, field + i);
+    hn::Store(DarkIfFaint(d, out_im), d, field + kTileSamples + i);
   }
 }
 

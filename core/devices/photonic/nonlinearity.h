@@ -3,6 +3,10 @@
 
 namespace ffzero {
 
+// The smallest part of a field whose square is a normal number. What is fainter counts as dark: a
+// deep row of stages dims light to its cube at each, and would compute with what is none.
+inline constexpr float kFaintestField = 0x1p-63f;
+
 // The electro-optic activation of Williamson et al., "Reprogrammable electro-optic nonlinear
 // activation functions for optical neural networks" (2019): a tapped fraction of each port's power
 // drives a modulator that the rest of its light passes,
@@ -13,7 +17,8 @@ class ElectroOptic {
   ElectroOptic(double alpha, double gain, double phase_bias);
 
   // Applies it to every field of a tile of `ports`. Small |E|^2 keeps its relative precision, also
-  // at phi_b = pi, where the light that passes goes with |E|^3. Thread-safe.
+  // at phi_b = pi, where the light that passes goes with |E|^3; parts of fields fainter than
+  // kFaintestField become 0. Thread-safe.
   void Apply(int ports, float* tile) const;
 
   // The way back: turns the slopes g' of a loss at the fields that Apply makes of `fields` into

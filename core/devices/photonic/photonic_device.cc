@@ -70,7 +70,7 @@ class PhotonicDevice final : public Device, public Differentiable, public Inspec
   // The first stage that an exchange moves, or else reads.
   static int FirstStage(const Exchange& exchange);
   Start PrepareFields(LoadedSet& set, const Exchange& exchange);
-  void FillCache(LoadedSet& set, int stage);
+  void CarryOn(LoadedSet& set, const FieldCache::Gap& gap, int stage);
   // Whether an exchange reads the base of a whole set that enters the stage that is read.
   bool ReadsByMatrix(const Exchange& exchange, Start start) const;
   // Of the probes from `first_probe` on, a matrix of readings each.
@@ -92,7 +92,7 @@ class PhotonicDevice final : public Device, public Differentiable, public Inspec
 
   // Scratch, kept from call to call.
   DrawnDirections drawn_;
-  std::vector<std::int32_t> missing_;
+  std::vector<FieldCache::Gap> gaps_;
   AlignedFloats tiles_;
   LightPathGradient way_back_;
   RowMatrix reading_;
@@ -251,24 +251,26 @@ PhotonicDevice::Start PhotonicDevice::PrepareFields(LoadedSet& set, const Exchan
   if (stage == 0 || !meshes_.steady() || !FieldCache::Fits(*set.inputs)) {
     return {0, set.inputs.get()};
   }
-  set.cache.Require(*set.inputs, stage, exchange.samples, &missing_);
-  if (!missing_.empty()) FillCache(set, stage);
+  set.cache.Require(*set.inputs, stage, exchange.samples, &gaps_);
+  for (const FieldCache::Gap& gap : gaps_) CarryOn(set, gap, stage);
   return {stage, &set.cache.fields()};
 }
 
 // It does not depend on the samples that are asked for, nor on what was asked before.
 bool PhotonicDevice::ReadsByMatrix(const Exchange& exchange, Start start) const {
-  return !exchange.training && !exchange.once && !chip_.has_value() && start.stage == exchange.read_stage &&
+  return !exchange.training && !exchange.once && !chip_.has_value() &&
+         start.stage == exchange.read_stage &&
          MeshMatrix::Pays(layout_, start.fields->real.rows()) &&
          std::ranges::all_of(exchange.probes, [](const Probe& p) { return p.direction < 0; });
 }
 
-void PhotonicDevice::FillCache(LoadedSet& set, int stage) {
-  const ChipMeshes::Path path = meshes_.BasePath(0, stage);
-  const std::span<const std::int32_t> missing = missing_;
-  ForTiles(TileCount(missing.size()), [&](int i, float* tile) {
-    const auto rows = TileRows(missing, i);
-    LoadTile(*set.inputs, rows, tile);
+void PhotonicDevice::CarryOn(LoadedSet& set, const FieldCache::Gap& gap, int stage) {
+  const ChipMeshes::Path path = meshes_.BasePath(gap.stage, stage);
+  const InputSet& from = gap.stage == 0 ? *set.inputs : set.cache.fields();
+  const std::span<const std::int32_t> samples = gap.samples;
+  ForTiles(TileCount(samples.size()), [&](int i, float* tile) {
+    const auto rows = TileRows(samples, i);
+    LoadTile(from, rows, tile);
     CarryToNextStage(layout_, path, nonlinearity_, restore_power_, tile);
     StoreFields(tile, rows, set.cache.mutable_fields());
   });
