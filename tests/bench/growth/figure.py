@@ -7,7 +7,7 @@ LOOKS = [("#0072B2", 7), ("#D55E00", 5), ("#009E73", 9), ("#CC79A7", 13), ("#E69
 
 HEAD = """\
 # gnuplot scaling.gp
-set terminal pngcairo size 900, 500 font 'Sans,10' background '#ffffff'
+set terminal pngcairo size 900, 480 font 'Sans,10' background '#ffffff'
 set output 'scaling.png'
 set encoding utf8
 set logscale x 2
@@ -16,7 +16,8 @@ set format y '10^{%T}'
 set border 3
 set tics nomirror out
 set grid linecolor rgb '#e4e4e4' linetype 1
-set key below left Left reverse maxcols 2 samplen 2 noenhanced
+set key below vertical maxrows 3 Left reverse samplen 1 noenhanced
+set xrange [0.8:1280]
 set multiplot layout 1, 2
 """
 
@@ -48,9 +49,9 @@ def panel(prefix, title, curves):
 
 
 def script(results):
-    time_data, time = panel("time", "seconds; lines: fits", [
+    time_data, time = panel("time", "time (s) of a step, a job, all jobs, a delivery; lines: fits", [
         (one.quantity.name, one.seconds, one.time_line()) for one in results])
-    memory_data, memory = panel("memory", "MiB that each doubling adds; lines: fits", [
+    memory_data, memory = panel("memory", "peak memory that each doubling adds (MiB); lines: fits", [
         (one.quantity.name, [(x, y / 2**20) for x, y in one.added_bytes], in_mebibytes(one.memory_line()))
         for one in results])
     return time_data + memory_data + HEAD + time + memory + "unset multiplot\n"
