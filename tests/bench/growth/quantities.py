@@ -9,7 +9,6 @@ from typing import Callable
 import rounds
 from processes import BIN
 
-MESH = "mesh of 64 ports, 1 stage, batch 128, 1 direction"
 # Of a size of which a second's work is done by one core.
 JOB = ('dataset { name: "glyphs" resize: 8 train_limit: 2048 test_limit: 256 } '
        "network { photonic { ports: 64 stages: 1 } } "
@@ -96,7 +95,7 @@ def quantities(quick, cores=os.cpu_count() or 1):
         Quantity("batch", "a step: 64 ports, 1 stage, 1 direction", sizes(16, 1024),
                  lambda n: step_cost(batch=n, seconds=seconds),
                  float, "each sample passes each MZI", float, "readings of each sample"),
-        Quantity("stages", f"a whole job: {epochs} epochs of each, 64 ports, 1,024 samples, batch 128",
+        Quantity("stages", f"a whole job: {epochs} epochs of each, 64 ports, amplified, 1,024 samples, batch 128",
                  sizes(1, 16), lambda n: step_cost(stages=n, epochs=epochs),
                  float, "what frozen stages put out is computed once", float, "settings of each"),
         Quantity("directions", "a step: 64 ports, 1 stage, batch 128", sizes(1, 64),
