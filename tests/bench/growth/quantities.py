@@ -13,8 +13,9 @@ from processes import BIN
 JOB = ('dataset { name: "glyphs" resize: 8 train_limit: 2048 test_limit: 256 } '
        "network { photonic { ports: 64 stages: 1 } } "
        "training { epochs: %d evaluate_every: %d batch_size: 128 }")
+# Some two hundred events.
 LOGGED = ('dataset { name: "function1" } network { mlp { layers: [4, 4] } } '
-          "training { epochs: %d batch_size: 10 log_every_steps: 1 }")
+          "training { epochs: 1 batch_size: 100 log_every_steps: 1 }")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,11 +55,11 @@ def jobs_cost(jobs, most, epochs):
                     server.memory("VmHWM"), before)
 
 
-def watchers_cost(watchers, epochs):
+def watchers_cost(watchers):
     """From the start of a crowd, each on a connection of its own, until all have the whole log of a
     job that has ended; what the server holds meanwhile."""
     with rounds.server() as server:
-        _, job = rounds.submit_and_wait(server, LOGGED % epochs)
+        _, job = rounds.submit_and_wait(server, LOGGED)
         before = server.memory("VmHWM")
         with subprocess.Popen([BIN / "ffzero_watch_load", f"--server={server.grpc}", f"--job={job}",
                                f"--readers={watchers}", "--idle=0"],
@@ -81,7 +82,7 @@ def doublings(first, last):
 def quantities(quick, cores=os.cpu_count() or 1):
     """All of them; `quick`: few and small sizes, whose slopes say nothing."""
     seconds = 0.01 if quick else 0.2
-    epochs, job_epochs, log_epochs = (1, 2, 1) if quick else (20, 120, 2)
+    epochs, job_epochs = (1, 2) if quick else (20, 200)
     jobs = doublings(1, 4 if quick else 8)
 
     def sizes(first, last):
@@ -105,6 +106,6 @@ def quantities(quick, cores=os.cpu_count() or 1):
                  lambda n: jobs_cost(n, jobs[-1], job_epochs),
                  lambda n: max(1.0, n / cores), f"{cores} cores, then they share", float, "each has its own data"),
         Quantity("watchers", "from their start until all have a job's whole log", sizes(1, 1024),
-                 lambda n: watchers_cost(n, log_epochs),
+                 watchers_cost,
                  float, "a copy of the log for each", float, "a connection each"),
     ]
