@@ -1,7 +1,6 @@
 """The table, in Markdown, and all points, as CSV and for programs."""
 
-HEADER = ("| | range | time of | from | to | slope | expected | peak memory from | to | slope | expected |\n"
-          "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+HEADER = "| {} | range | from | to | slope | expected |\n| --- | --- | --- | --- | --- | --- |\n"
 NOTE = ("Slopes are least squares in log-log over the upper half of each range: of the time, and of the memory "
         "that each doubling adds, in which what the process holds anyway does not count.\n")
 
@@ -21,19 +20,27 @@ def told_slope(line):
     return "-" if line is None else f"{line.slope:.2f}"
 
 
-def row(result):
-    quantity, seconds, peaks = result.quantity, result.seconds, result.peaks
-    cells = [quantity.name, f"{seconds[0][0]} to {seconds[-1][0]}", quantity.of,
-             told_time(seconds[0][1]), told_time(seconds[-1][1]), told_slope(result.time_line()),
-             f"{told_slope(result.expected_time())}: {quantity.time_reason}",
-             told_bytes(peaks[0][1]), told_bytes(peaks[-1][1]), told_slope(result.memory_line()),
-             f"{told_slope(result.expected_memory())}: {quantity.memory_reason}"]
+def row(name, points, told, line, expected, reason):
+    cells = [name, f"{points[0][0]} to {points[-1][0]}", told(points[0][1]), told(points[-1][1]),
+             told_slope(line), f"{told_slope(expected)}: {reason}"]
     return "| " + " | ".join(cells) + " |\n"
+
+
+def time_row(result):
+    quantity = result.quantity
+    return row(f"{quantity.name}; {quantity.of}", result.seconds, told_time, result.time_line(),
+               result.expected_time(), quantity.time_reason)
+
+
+def memory_row(result):
+    return row(result.quantity.name, result.peaks, told_bytes, result.memory_line(),
+               result.expected_memory(), result.quantity.memory_reason)
 
 
 def markdown(results, measured):
     """`measured`: a sentence about where and when."""
-    return HEADER + "".join(map(row, results)) + "\n" + measured + "\n" + NOTE
+    return "\n".join([HEADER.format("time") + "".join(map(time_row, results)),
+                      HEADER.format("peak memory") + "".join(map(memory_row, results)), measured, NOTE])
 
 
 def csv(results):
