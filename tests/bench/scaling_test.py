@@ -59,7 +59,7 @@ class Fits(unittest.TestCase):
 class Reports(unittest.TestCase):
     def test_the_table_has_the_ends_and_both_slopes(self):
         table = report.markdown([result(lambda n: 1e-6 * n ** 2, lambda n: 2**20 * n)], "Measured.")
-        self.assertIn("| ports; a step | 8 to 1024 | 64 us | 1.05 s | 2.00 | 2.00: why |", table)
+        self.assertIn("| ports: a step | 8 to 1024 | 64 us | 1.05 s | 2.00 | 2.00: why |", table)
         self.assertIn("| ports | 8 to 1024 | 8.0 MiB | 1024.0 MiB | 1.00 | 1.00: because |", table)
         self.assertIn("Measured.", table)
 

@@ -17,7 +17,7 @@ set border 3
 set tics nomirror out
 set grid linecolor rgb '#e4e4e4' linetype 1
 set key below vertical maxrows 3 Left reverse samplen 1 noenhanced
-set xrange [0.8:1280]
+set xrange [0.8:5000]
 set multiplot layout 1, 2
 """
 

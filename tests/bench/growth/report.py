@@ -28,7 +28,7 @@ def row(name, points, told, line, expected, reason):
 
 def time_row(result):
     quantity = result.quantity
-    return row(f"{quantity.name}; {quantity.of}", result.seconds, told_time, result.time_line(),
+    return row(f"{quantity.name}: {quantity.of}", result.seconds, told_time, result.time_line(),
                result.expected_time(), quantity.time_reason)
 
 
