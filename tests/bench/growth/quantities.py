@@ -9,10 +9,10 @@ from typing import Callable
 import rounds
 from processes import BIN
 
-# Of a size of which a second's work is done by one core.
+# With directions enough for its memory to show beside what making the data set takes.
 JOB = ('dataset { name: "glyphs" resize: 8 train_limit: 2048 test_limit: 256 } '
        "network { photonic { ports: 64 stages: 1 } } "
-       "training { epochs: %d evaluate_every: %d batch_size: 128 }")
+       "training { epochs: %d evaluate_every: %d batch_size: 128 num_directions: 32 }")
 # Some two hundred events.
 LOGGED = ('dataset { name: "function1" } network { mlp { layers: [4, 4] } } '
           "training { epochs: 1 batch_size: 100 log_every_steps: 1 }")
@@ -82,7 +82,7 @@ def doublings(first, last):
 def quantities(quick, cores=os.cpu_count() or 1):
     """All of them; `quick`: few and small sizes, whose slopes say nothing."""
     seconds = 0.01 if quick else 0.2
-    epochs, job_epochs = (1, 2) if quick else (20, 200)
+    epochs, job_epochs = (1, 1) if quick else (20, 10)
     jobs = doublings(1, 4 if quick else 8)
 
     def sizes(first, last):
@@ -93,18 +93,21 @@ def quantities(quick, cores=os.cpu_count() or 1):
                  lambda n: step_cost(ports=n, samples=128, seconds=seconds),
                  lambda n: n * (n - 1), "N(N - 1)/2 MZIs",
                  lambda n: n ** 2, "N^2 settings"),
-        Quantity("batch", "a step; 64 ports, 1 stage, 1 direction", sizes(16, 4096),
-                 lambda n: step_cost(batch=n, samples=4096, seconds=seconds),
+        Quantity("batch", "a step; 64 ports, 1 stage, 8 directions", sizes(16, 4096),
+                 lambda n: step_cost(batch=n, directions=8, samples=4096, seconds=seconds),
                  float, "each sample passes each MZI", float, "readings of each sample"),
         Quantity("stages", f"a whole job; {epochs} epochs of each, 64 ports, amplified, 1,024 samples, batch 128",
                  sizes(1, 64), lambda n: step_cost(stages=n, epochs=epochs),
-                 float, "what frozen stages put out is computed once", float, "settings of each"),
+                 # In passes of the samples through a mesh: two probes an epoch, and at the n-th stage once
+                 # through the n before its readings, of the samples to train on and to test.
+                 lambda n: 2 * epochs * n + n * (n + 1),
+                 "epochs of each, and once the way to it", float, "settings of each"),
         Quantity("directions", "a step; 64 ports, 1 stage, batch 128", sizes(1, 64),
                  lambda n: step_cost(directions=n, seconds=seconds),
                  float, "two evaluations each", float, "settings and readings of each"),
-        Quantity("jobs at once", f"all of them; {job_epochs} epochs, 64 ports, 1 stage, a thread each", jobs,
+        Quantity("jobs at once", f"all of them; {job_epochs} epochs, 64 ports, 1 stage, 32 directions, a thread each", jobs,
                  lambda n: jobs_cost(n, jobs[-1], job_epochs),
-                 lambda n: max(1.0, n / cores), f"{cores} cores, then they share", float, "each has its own data"),
+                 lambda n: max(1.0, n / cores), f"{cores} cores, then they share", float, "settings and readings of each"),
         Quantity("watchers", "from their start until all have a job's whole log", sizes(1, 1024),
                  watchers_cost,
                  float, "a copy of the log for each", float, "a connection each"),
