@@ -1,4 +1,4 @@
-"""That the fits and tables of scaling.py say what was measured. With FFZERO_BIN_DIR and `Run` it also runs
+"""That the fits and tables of scaling.py say what was measured. `Run` also runs
 the whole of it on small sizes."""
 import csv
 import io
@@ -73,7 +73,7 @@ class Reports(unittest.TestCase):
         self.assertIn("| - | 1.00: because |", report.memory_row(flat))
         self.assertNotIn("$memory0", figure.script([flat, result(float, float)]))
 
-    @unittest.skipUnless(shutil.which("gnuplot"), "gnuplot-nox: not there")
+    @unittest.skipUnless(shutil.which("gnuplot"), "gnuplot: is not installed")
     def test_gnuplot_draws_the_figure(self):
         with tempfile.TemporaryDirectory() as folder:
             self.assertTrue(figure.draw(pathlib.Path(folder), [result(float, float), result(float, lambda n: 5)]))
