@@ -98,10 +98,7 @@ def quantities(quick, cores=os.cpu_count() or 1):
                  float, "each sample passes each MZI", float, "readings of each sample"),
         Quantity("stages", f"a whole job; {epochs} epochs of each, 64 ports, amplified, 1,024 samples, batch 128",
                  sizes(1, 64), lambda n: step_cost(stages=n, epochs=epochs),
-                 # In passes of the samples through a mesh: two probes an epoch, and at the n-th stage once
-                 # through the n before its readings, of the samples to train on and to test.
-                 lambda n: n,
-                 "epochs of each, and once the way to it", float, "settings of each"),
+                 float, "epochs of each, and the way on from the one before", float, "settings of each"),
         Quantity("directions", "a step; 64 ports, 1 stage, batch 128", sizes(1, 64),
                  lambda n: step_cost(directions=n, seconds=seconds),
                  float, "two evaluations each", float, "settings and readings of each"),
