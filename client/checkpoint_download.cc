@@ -25,7 +25,7 @@ absl::StatusOr<CheckpointInfo> DownloadCheckpoint(TrainingClient* client, const 
   ChunkCheck check("checkpoint", kMostBytes);
   CheckpointInfo info;
   const auto look = [&](const v1::CheckpointChunk& chunk) {
-    if (check.received() == 0 && chunk.offset() == 0) info.id = chunk.checkpoint_id();
+    if (check.received() == 0) info.id = chunk.checkpoint_id();
     return chunk.checkpoint_id() == info.id
                ? absl::OkStatus()
                : absl::DataLossError("checkpoint: a chunk belongs to another checkpoint");

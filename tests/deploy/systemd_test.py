@@ -176,7 +176,8 @@ class RunningUnit(unittest.TestCase):
         self.serves()
         stats = [path.read_text().rsplit(")", 1)[1].split() for path in
                  self.machine.path(f"/proc/{self.show('MainPID')}/task").glob("*/stat")]
-        self.assertEqual({fields[16] for fields in stats}, {"5", "19"}, "the nice values of the threads")
+        self.assertEqual({fields[16] for fields in stats}, {"5", "10", "19"},
+                         "the nice values of the threads, of backups and of watchers")
 
     def test_a_mistake_in_the_configuration_is_said_once_and_not_tried_again(self):
         self.machine.path("/etc/ffzero/ffzerod.textproto").write_text('threads: "many"')
