@@ -54,6 +54,7 @@ void SumBlock(const MatrixView& a, const Panels& b, const Block& block, bool add
                    .row_stride = a.row_stride,
                    .column_stride = a.column_stride,
                    .rows = block.rows,
+                   .columns = block.columns,
                    .depth = static_cast<int>(std::min(kDepthAtOnce, a.columns - first)),
                    .b = b.panel(block.column),
                    .offsets = b.offsets() + first,

@@ -25,42 +25,54 @@ using Float = hn::CappedTag<float, kMostPanelColumns / 2>;
 
 int PanelColumns() { return 2 * static_cast<int>(hn::Lanes(Float())); }
 
-// `kRows` rows of a product, from row `first` on.
-template <int kRows>
+// `kRows` rows of a product, from row `first` on, and kVectors vectors of columns.
+template <int kRows, int kVectors>
 HWY_INLINE void MultiplyRows(const PanelProduct& product, int first) {
   const Float d;
   using V = hn::Vec<Float>;
   const std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   float* c = product.c + first * product.c_stride;
-  V left[kRows];
-  V right[kRows];
+  V sums[kRows][kVectors];
   for (int i = 0; i < kRows; ++i) {
-    left[i] = product.add ? hn::LoadU(d, c + i * product.c_stride) : hn::Zero(d);
-    right[i] = product.add ? hn::LoadU(d, c + i * product.c_stride + lanes) : hn::Zero(d);
+    for (int v = 0; v < kVectors; ++v) {
+      sums[i][v] = product.add ? hn::LoadU(d, c + i * product.c_stride + v * lanes) : hn::Zero(d);
+    }
   }
   const float* a = product.a + first * product.row_stride;
   for (int k = 0; k < product.depth; ++k, a += product.column_stride) {
-    const float* b = product.b + product.offsets[k];
-    const V b_left = hn::LoadU(d, b);
-    const V b_right = hn::LoadU(d, b + lanes);
+    V b[kVectors];
+    for (int v = 0; v < kVectors; ++v) {
+      b[v] = hn::LoadU(d, product.b + product.offsets[k] + v * lanes);
+    }
     for (int i = 0; i < kRows; ++i) {
       const V factor = hn::Set(d, a[i * product.row_stride]);
-      left[i] = hn::MulAdd(factor, b_left, left[i]);
-      right[i] = hn::MulAdd(factor, b_right, right[i]);
+      for (int v = 0; v < kVectors; ++v) sums[i][v] = hn::MulAdd(factor, b[v], sums[i][v]);
     }
   }
   for (int i = 0; i < kRows; ++i) {
-    hn::StoreU(left[i], d, c + i * product.c_stride);
-    hn::StoreU(right[i], d, c + i * product.c_stride + lanes);
+    for (int v = 0; v < kVectors; ++v) {
+      hn::StoreU(sums[i][v], d, c + i * product.c_stride + v * lanes);
+    }
   }
 }
 
-void MultiplyPanel(const PanelProduct& product) {
+template <int kVectors>
+HWY_INLINE void MultiplyVectors(const PanelProduct& product) {
   int row = 0;
-  for (; row + kMostRows <= product.rows; row += kMostRows) MultiplyRows<kMostRows>(product, row);
-  for (; row + 4 <= product.rows; row += 4) MultiplyRows<4>(product, row);
-  for (; row + 2 <= product.rows; row += 2) MultiplyRows<2>(product, row);
-  if (row < product.rows) MultiplyRows<1>(product, row);
+  for (; row + kMostRows <= product.rows; row += kMostRows) {
+    MultiplyRows<kMostRows, kVectors>(product, row);
+  }
+  for (; row + 4 <= product.rows; row += 4) MultiplyRows<4, kVectors>(product, row);
+  for (; row + 2 <= product.rows; row += 2) MultiplyRows<2, kVectors>(product, row);
+  if (row < product.rows) MultiplyRows<1, kVectors>(product, row);
+}
+
+void MultiplyPanel(const PanelProduct& product) {
+  if (product.columns <= static_cast<int>(hn::Lanes(Float()))) {
+    MultiplyVectors<1>(product);
+  } else {
+    MultiplyVectors<2>(product);
+  }
 }
 
 bool FusesProducts() {

@@ -17,14 +17,16 @@ inline constexpr int kMostPanelColumns = 32;
 // So many columns are worked out at once, on the target that was chosen.
 int PanelColumns();
 
-// Columns [0, PanelColumns()) of a product of `rows` rows: for each row i and column j,
+// The first columns of a product of `rows` rows: for each row i and column j,
 //   c[i * c_stride + j] = sum over k of a[i * row_stride + k * column_stride] * b[offsets[k] + j],
-// added to what is there where `add` says so.
+// added to what is there where `add` says so. Columns up to half a panel, or up to a whole one, are
+// read and written together.
 struct PanelProduct {
   const float* a = nullptr;
   std::ptrdiff_t row_stride = 0;
   std::ptrdiff_t column_stride = 1;
   int rows = 0;
+  int columns = 0;                          // that are wanted, at most PanelColumns()
   int depth = 0;                            // how many k there are
   const float* b = nullptr;                 // a whole panel can be read at each offset
   const std::ptrdiff_t* offsets = nullptr;  // [depth]

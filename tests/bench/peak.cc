@@ -24,8 +24,11 @@ double RunFma(int rounds, float* out) {
   const hn::ScalableTag<float> d;
   const auto factor = hn::Set(d, out[0]);
   const auto term = hn::Set(d, out[1]);
-  auto s0 = term, s1 = term, s2 = term, s3 = term, s4 = term, s5 = term;
-  auto s6 = term, s7 = term, s8 = term, s9 = term, s10 = term, s11 = term;
+  // Each begins with another number, or the compiler would see that one sum is enough for all.
+  auto s0 = hn::Set(d, out[2]), s1 = hn::Set(d, out[3]), s2 = hn::Set(d, out[4]);
+  auto s3 = hn::Set(d, out[5]), s4 = hn::Set(d, out[6]), s5 = hn::Set(d, out[7]);
+  auto s6 = hn::Set(d, out[8]), s7 = hn::Set(d, out[9]), s8 = hn::Set(d, out[10]);
+  auto s9 = hn::Set(d, out[11]), s10 = hn::Set(d, out[12]), s11 = hn::Set(d, out[13]);
   for (int i = 0; i < rounds; ++i) {
     s0 = hn::MulAdd(s0, factor, term);
     s1 = hn::MulAdd(s1, factor, term);
@@ -109,7 +112,7 @@ BENCHMARK(MemoryBandwidth)->Name("memory_bandwidth")->Unit(benchmark::kMilliseco
 }  // namespace
 
 double FmaPeak() {
-  float values[2] = {0.5f, 0.25f};
+  float values[2 + 12] = {0.5f, 0.25f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
   return BestRate([&] {
     const double flops = HWY_DYNAMIC_DISPATCH(RunFma)(200'000, values);
     benchmark::DoNotOptimize(values[0]);

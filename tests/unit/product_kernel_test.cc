@@ -50,6 +50,7 @@ TEST_P(ProductKernelTest, EachElementIsOneChainInTheOrderOfTheInnerIndex) {
       const PanelProduct product{.a = a.data(),
                                  .row_stride = kDepth,
                                  .rows = rows,
+                                 .columns = PanelColumns(),
                                  .depth = kDepth,
                                  .b = b.data(),
                                  .offsets = offsets.data(),
@@ -69,6 +70,32 @@ TEST_P(ProductKernelTest, EachElementIsOneChainInTheOrderOfTheInnerIndex) {
   }
 }
 
+TEST_P(ProductKernelTest, HalfAPanelIsTheSameAndLeavesTheOtherHalfAlone) {
+  constexpr int kDepth = 11;
+  constexpr int kRows = 13;
+  const std::vector<float> a = Draw(kRows * kDepth, 0);
+  const std::vector<float> b = Draw(kDepth * kMostPanelColumns, 1);
+  std::vector<std::ptrdiff_t> offsets(kDepth);
+  for (int k = 0; k < kDepth; ++k) offsets[k] = k * kMostPanelColumns;
+  std::vector<float> c(kRows * kMostPanelColumns, 9.0f);
+  const PanelProduct product{.a = a.data(),
+                             .row_stride = kDepth,
+                             .rows = kRows,
+                             .columns = PanelColumns() / 2,
+                             .depth = kDepth,
+                             .b = b.data(),
+                             .offsets = offsets.data(),
+                             .c = c.data(),
+                             .c_stride = kMostPanelColumns};
+  MultiplyPanel(product);
+  for (int i = 0; i < kRows; ++i) {
+    for (int j = 0; j < PanelColumns(); ++j) {
+      const bool inside = j < PanelColumns() / 2;
+      EXPECT_EQ(c[i * kMostPanelColumns + j], inside ? ByDefinition(product, i, j, 0) : 9.0f);
+    }
+  }
+}
+
 TEST_P(ProductKernelTest, TheLeftFactorMayLieInColumns) {
   constexpr int kDepth = 9;
   constexpr int kRows = 5;
@@ -81,6 +108,7 @@ TEST_P(ProductKernelTest, TheLeftFactorMayLieInColumns) {
                              .row_stride = 1,
                              .column_stride = kRows,
                              .rows = kRows,
+                             .columns = PanelColumns(),
                              .depth = kDepth,
                              .b = b.data(),
                              .offsets = offsets.data(),
@@ -94,7 +122,7 @@ TEST_P(ProductKernelTest, TheLeftFactorMayLieInColumns) {
 
 TEST_P(ProductKernelTest, WithoutAnInnerIndexAProductIsNothing) {
   std::vector<float> c(kMostPanelColumns, 3.0f);
-  MultiplyPanel({.rows = 1, .c = c.data(), .c_stride = kMostPanelColumns});
+  MultiplyPanel({.rows = 1, .columns = 1, .c = c.data(), .c_stride = kMostPanelColumns});
   EXPECT_EQ(c.front(), 0.0f);
 }
 

@@ -33,15 +33,17 @@ void ImageConvolution::Convolve(const std::vector<float>& padded, const MatrixVi
   const std::ptrdiff_t run_stride = run + kMostPanelColumns;
   runs->resize(std::max<std::size_t>(runs->size(), kernels.rows * run_stride));
   for (std::ptrdiff_t first = 0; first < run; first += PanelColumns()) {
-    MultiplyPanel({.a = kernels.data,
-                   .row_stride = kernels.row_stride,
-                   .column_stride = kernels.column_stride,
-                   .rows = static_cast<int>(kernels.rows),
-                   .depth = shape_.patch(),
-                   .b = padded.data() + first,
-                   .offsets = offsets_.data(),
-                   .c = runs->data() + first,
-                   .c_stride = run_stride});
+    MultiplyPanel(
+        {.a = kernels.data,
+         .row_stride = kernels.row_stride,
+         .column_stride = kernels.column_stride,
+         .rows = static_cast<int>(kernels.rows),
+         .columns = static_cast<int>(std::min<std::ptrdiff_t>(PanelColumns(), run - first)),
+         .depth = shape_.patch(),
+         .b = padded.data() + first,
+         .offsets = offsets_.data(),
+         .c = runs->data() + first,
+         .c_stride = run_stride});
   }
   for (std::ptrdiff_t kernel = 0; kernel < kernels.rows; ++kernel) {
     const float* from = runs->data() + kernel * run_stride;
