@@ -42,7 +42,7 @@ build_and_test() {
   logged "$preset-configure" cmake --preset "$preset" -DFFZERO_WERROR=ON -DFFZERO_TESTS=ON
   logged "$preset-build" cmake --build --preset "$preset"
   say "$preset: test"
-  logged "$preset-test" ctest --preset "$preset" -j2 --test-output-size-passed 65536 \
+  logged "$preset-test" ctest --preset "$preset" -j3 --test-output-size-passed 65536 \
     --output-junit "$PWD/$log/$preset.xml" "$@"
   grep -E 'tests passed|Total Test time' "$log/$preset-test.log"
 }
