@@ -50,7 +50,7 @@ struct DeviceInfo {
   std::string serial;
   std::string firmware;
   std::string calibration_id;
-  std::string arithmetic;     // SIMD target and product library: the same bits need the same
+  std::string arithmetic;     // SIMD target, or how products round: the same bits need the same
   int inputs = 0;             // values in one sample
   bool deterministic = true;  // the same exchange gives the same readings, bit for bit
   std::vector<StageInfo> stages;
