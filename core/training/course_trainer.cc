@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/products/product_kernel.h"
 #include "core/devices/wrappers/limited_device.h"
+#include "core/products/product_kernel.h"
 #include "core/stage_training.h"
 
 namespace ffzero {

@@ -222,8 +222,8 @@ std::unique_ptr<Trainer> Train(const Dataset& dataset, Device* device,
   return *std::move(trainer);
 }
 
-// The settings to the bit. A simulator at hand evaluates by its mesh's matrix, one whose settings may
-// be a script's trials column by column: their powers differ in the last bits.
+// The settings to the bit. A simulator at hand evaluates by its mesh's matrix, one whose settings
+// may be a script's trials column by column: their powers differ in the last bits.
 void ExpectSame(const Trainer& is, const Trainer& should) {
   EXPECT_EQ(is.result().vote_test_accuracy, should.result().vote_test_accuracy);
   for (int stage = 0; stage < kStages; ++stage) {
