@@ -70,23 +70,36 @@ TEST_P(ProductKernelTest, EachElementIsOneChainInTheOrderOfTheInnerIndex) {
   }
 }
 
+// Factors that are drawn, the right one a panel row after row.
+struct Factors {
+  Factors(int rows, int depth)
+      : a(Draw(rows * depth, 0)), b(Draw(depth * kMostPanelColumns, 1)), offsets(depth) {
+    for (int k = 0; k < depth; ++k) offsets[k] = k * kMostPanelColumns;
+  }
+
+  // With the left factor in rows.
+  PanelProduct Product(int rows, int columns, float* c) const {
+    const auto depth = static_cast<int>(offsets.size());
+    return {.a = a.data(),
+            .row_stride = depth,
+            .rows = rows,
+            .columns = columns,
+            .depth = depth,
+            .b = b.data(),
+            .offsets = offsets.data(),
+            .c = c,
+            .c_stride = kMostPanelColumns};
+  }
+
+  std::vector<float> a, b;
+  std::vector<std::ptrdiff_t> offsets;
+};
+
 TEST_P(ProductKernelTest, HalfAPanelIsTheSameAndLeavesTheOtherHalfAlone) {
-  constexpr int kDepth = 11;
   constexpr int kRows = 13;
-  const std::vector<float> a = Draw(kRows * kDepth, 0);
-  const std::vector<float> b = Draw(kDepth * kMostPanelColumns, 1);
-  std::vector<std::ptrdiff_t> offsets(kDepth);
-  for (int k = 0; k < kDepth; ++k) offsets[k] = k * kMostPanelColumns;
+  const Factors factors(kRows, 11);
   std::vector<float> c(kRows * kMostPanelColumns, 9.0f);
-  const PanelProduct product{.a = a.data(),
-                             .row_stride = kDepth,
-                             .rows = kRows,
-                             .columns = PanelColumns() / 2,
-                             .depth = kDepth,
-                             .b = b.data(),
-                             .offsets = offsets.data(),
-                             .c = c.data(),
-                             .c_stride = kMostPanelColumns};
+  const PanelProduct product = factors.Product(kRows, PanelColumns() / 2, c.data());
   MultiplyPanel(product);
   for (int i = 0; i < kRows; ++i) {
     for (int j = 0; j < PanelColumns(); ++j) {
@@ -97,23 +110,12 @@ TEST_P(ProductKernelTest, HalfAPanelIsTheSameAndLeavesTheOtherHalfAlone) {
 }
 
 TEST_P(ProductKernelTest, TheLeftFactorMayLieInColumns) {
-  constexpr int kDepth = 9;
   constexpr int kRows = 5;
-  const std::vector<float> a = Draw(kRows * kDepth, 0);
-  const std::vector<float> b = Draw(kDepth * kMostPanelColumns, 1);
-  std::vector<std::ptrdiff_t> offsets(kDepth);
-  for (int k = 0; k < kDepth; ++k) offsets[k] = k * kMostPanelColumns;
+  const Factors factors(kRows, 9);
   std::vector<float> c(kRows * kMostPanelColumns);
-  const PanelProduct product{.a = a.data(),
-                             .row_stride = 1,
-                             .column_stride = kRows,
-                             .rows = kRows,
-                             .columns = PanelColumns(),
-                             .depth = kDepth,
-                             .b = b.data(),
-                             .offsets = offsets.data(),
-                             .c = c.data(),
-                             .c_stride = kMostPanelColumns};
+  PanelProduct product = factors.Product(kRows, PanelColumns(), c.data());
+  product.row_stride = 1;
+  product.column_stride = kRows;
   MultiplyPanel(product);
   for (int i = 0; i < kRows; ++i) {
     EXPECT_EQ(c[i * kMostPanelColumns], ByDefinition(product, i, 0, 0)) << "row " << i;

@@ -18,8 +18,6 @@ class ImageConvolution {
  public:
   explicit ImageConvolution(const ConvolutionShape& shape);
 
-  const ConvolutionShape& shape() const { return shape_; }
-
   // Puts the padding around [channels][height][width].
   void Pad(const float* image, std::vector<float>* padded) const;
 
