@@ -1,11 +1,15 @@
 """The Kubernetes manifests, as kubectl renders them: that what they name is there, and that what they
 promise holds together."""
+import json
 import re
 import unittest
 
-from manifests import SERVERS, SOURCE, ManifestsTest, container, documents
+from manifests import ROOT, SERVERS, SOURCE, ManifestsTest, container, documents
 import processes
+import prometheus_rules
 
+DASHBOARDS = ROOT / "deploy/grafana/dashboards"
+MAX_ANNOTATION_BYTES = 262144
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
 
@@ -115,6 +119,21 @@ class Manifests(ManifestsTest):
                          if labels.items() <= service["metadata"]["labels"].items()
                          for port in service["spec"]["ports"] if port["name"] == endpoint["port"]]
                 self.assertEqual([port["targetPort"] for port in ports], ["metrics"])
+                self.assertEqual(labels[monitor["spec"]["jobLabel"]], "ffzero", "the job that alerts ask for")
+
+    def test_the_operators_rules_are_those_of_the_other_prometheus(self):
+        [rule] = self.rendered["monitoring"].of_kind("PrometheusRule")
+        self.assertEqual([found for group in rule["spec"]["groups"] for found in group["rules"]],
+                         prometheus_rules.rules())
+
+    def test_grafanas_sidecar_finds_every_dashboard(self):
+        found = {}
+        for config_map in self.rendered["monitoring"].of_kind("ConfigMap"):
+            self.assertEqual(config_map["metadata"]["labels"], {"grafana_dashboard": "1"})
+            found.update(config_map["data"])
+            # kubectl apply writes the object into an annotation of itself.
+            self.assertLess(len(json.dumps(config_map)), MAX_ANNOTATION_BYTES)
+        self.assertEqual(found, {path.name: path.read_text() for path in DASHBOARDS.glob("*.json")})
 
     def assert_confined(self, pod):
         self.assertEqual((pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]), (True, 10001))

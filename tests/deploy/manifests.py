@@ -95,6 +95,7 @@ class ManifestsTest(unittest.TestCase):
         cls.folder = pathlib.Path(folder.name)
         cls.source = cls.folder / "deploy/kubernetes"
         shutil.copytree(SOURCE, cls.source, ignore=shutil.ignore_patterns("secrets"))
+        shutil.copytree(ROOT / "deploy/grafana", cls.folder / "deploy/grafana")
         cls.without_secrets = render(cls.source / "overlays/secure")
         cls.make_secrets()
         cls.rendered = {}

@@ -28,10 +28,10 @@ def arguments(unit):
     return re.findall(r"^ExecStart=/\S+ (.+)$", text, re.MULTILINE)[-1].split()
 
 
-def examples():
-    """Those of the README's section."""
+def examples(title):
+    """Those of a section of the README."""
     readme = (ROOT / "deploy/README.md").read_text()
-    [section] = re.findall(r"^## systemd$.*?(?=^## )", readme, re.MULTILINE | re.DOTALL)
+    [section] = re.findall(rf"^## {title}$.*?(?=^## )", readme, re.MULTILINE | re.DOTALL)
     return re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
@@ -97,7 +97,7 @@ class RunningUnit(unittest.TestCase):
         for name in ("ffzerod", "ffzero"):
             shutil.copy(processes.BIN / name, binaries)
         shutil.copytree(UNITS, self.machine.path("/root/ffzero/deploy/systemd"))
-        self.install, self.secure = examples()
+        self.install, self.secure = examples("systemd")
         self.follow(self.install)
         self.serves()
 
@@ -185,6 +185,19 @@ class RunningUnit(unittest.TestCase):
         processes.until(lambda: self.show("ActiveState") == "failed", "the end of the start")
         self.assertEqual((self.show("ExecMainStatus"), self.show("NRestarts")), ("2", "0"))
         self.assertEqual(self.log().count("ffzerod: /etc/ffzero/ffzerod.textproto:1:"), 1, self.log())
+
+    def test_a_backup_is_restored_as_the_readme_says(self):
+        job = self.submit()
+        [restore] = [text for text in examples("Backup, restore, upgrade") if "systemctl" in text]
+        [backup] = re.findall(r"--restore=(\S+)", restore)
+        self.done("ffzero", "backup", "-o", backup)
+        later = self.done("ffzero", "submit", "/run/job.textproto").strip()
+        self.follow(restore)
+        self.serves()
+        processes.until(lambda: self.job(job)["state"] == "RUNNING", "the job that was backed up")
+        self.assertIn("there is no such job", self.machine.run("ffzero", "get", later).stderr)
+        self.assertEqual(self.done("stat", "-c", "%a", "/var/lib/private/ffzero"), "700\n")
+        self.assertNotIn("0", self.done("find", "/var/lib/private/ffzero", "-printf", r"%U\n").split())
 
     def test_security_serves_clients_with_a_token_alone_from_files_that_root_alone_reads(self):
         folder = "/etc/ffzero"
