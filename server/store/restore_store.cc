@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/file_descriptor.h"
+#include "server/one_line.h"
 #include "server/store/backup_file.h"
 #include "server/store/device_record.h"
 #include "server/store/directory_lock.h"
@@ -57,7 +58,8 @@ absl::Status CheckIntegrity(const SqliteDatabase& database) {
   Statement check = database.Prepare("PRAGMA integrity_check(1)");
   const std::string found = check.Step() ? check.Bytes() : "";
   if (absl::Status status = check.Run(); !status.ok()) return status;
-  return found == "ok" ? absl::OkStatus() : absl::DataLossError(absl::StrCat("damaged: ", found));
+  return found == "ok" ? absl::OkStatus()
+                       : absl::DataLossError(absl::StrCat("damaged: ", OneLine(found, 200)));
 }
 
 // How many jobs the file holds, if it is a sound store.
@@ -67,17 +69,8 @@ absl::StatusOr<std::int64_t> CheckStore(const std::string& path) {
   if (absl::Status status = database->Execute("PRAGMA query_only = ON"); !status.ok()) {
     return status;
   }
-  const absl::StatusOr<std::int64_t> version = SchemaVersion(*database);
-  if (!version.ok()) return version.status();
-  const auto tables =
-      Count(*database,
-            "sqlite_schema WHERE type = 'table' AND name IN ('jobs', 'events', 'checkpoints')");
-  if (!tables.ok()) return tables.status();
-  // Ours has neither, and what they do would be done at the first job.
-  const auto foreign = Count(*database, "sqlite_schema WHERE type IN ('trigger', 'view')");
-  if (!foreign.ok()) return foreign.status();
-  if (*version < 1 || *tables != 3 || *foreign != 0)
-    return absl::DataLossError("holds no job store");
+  // Of one that holds more than ours, what that does would be done at the first job.
+  if (absl::Status status = CheckSchema(*database); !status.ok()) return status;
   if (absl::Status status = CheckIntegrity(*database); !status.ok()) return status;
   return Count(*database, "jobs");
 }

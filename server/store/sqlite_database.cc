@@ -1,8 +1,11 @@
 #include "server/store/sqlite_database.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/one_line.h"
 
 namespace ffzero {
 
@@ -112,7 +115,10 @@ absl::StatusOr<SqliteDatabase> SqliteDatabase::Open(const std::string& path) {
 absl::Status SqliteDatabase::Execute(const std::string& sql) {
   const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code == SQLITE_OK) return absl::OkStatus();
-  return SqliteError(database_.get(), sql.substr(0, sql.find_first_of(";(")));
+  constexpr std::size_t kMostShown = 80;
+  const std::string_view first = std::string_view(sql).substr(0, sql.find_first_of(";("));
+  const std::size_t begin = std::min(first.find_first_not_of('\n'), first.size());
+  return SqliteError(database_.get(), OneLine(first.substr(begin), kMostShown));
 }
 
 Interruptible::Interruptible(SqliteDatabase* database, std::function<bool()> go_on)

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <iterator>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 
@@ -104,17 +105,34 @@ absl::StatusOr<std::int64_t> ReadPragma(const SqliteDatabase& database, const ch
   return value;
 }
 
-absl::Status Migrate(SqliteDatabase* database) {
+// Brings the schema up to version `to`, where it is older.
+absl::Status Migrate(SqliteDatabase* database, std::int64_t to) {
   Transaction transaction(database);
   if (!transaction.status().ok()) return transaction.status();
   const absl::StatusOr<std::int64_t> found = SchemaVersion(*database);
   if (!found.ok()) return found.status();
-  for (std::int64_t version = *found; version < kNewest; ++version) {
+  for (std::int64_t version = *found; version < to; ++version) {
     absl::Status status = database->Execute(kVersions[version]);
     if (!status.ok()) return status;
   }
-  absl::Status status = database->Execute(absl::StrCat("PRAGMA user_version = ", kNewest));
+  absl::Status status = database->Execute(absl::StrCat("PRAGMA user_version = ", to));
   return status.ok() ? transaction.Commit() : status;
+}
+
+// Every table with its columns, every index, and what else there is, a line each. Not the text that
+// made them, which another SQLite may write another way.
+absl::StatusOr<std::string> Describe(const SqliteDatabase& database) {
+  Statement read = database.Prepare(R"sql(
+SELECT line FROM (
+  SELECT m.type || ' ' || m.name || ' ' || m.tbl_name || ' ' || ifnull(c.name, '') || ' ' ||
+    ifnull(c.type, '') || ' ' || ifnull(c."notnull", '') || ' ' || ifnull(c.pk, '') || ' ' ||
+    ifnull(c.hidden, '') AS line
+  FROM sqlite_schema AS m LEFT JOIN pragma_table_xinfo(m.name) AS c
+) ORDER BY line
+)sql");
+  std::string lines;
+  while (read.Step()) absl::StrAppend(&lines, read.Bytes(), "\n");
+  return read.status().ok() ? absl::StatusOr<std::string>(lines) : read.status();
 }
 
 // Space that deleted rows leave goes back to the disk bit by bit; a file made without that is
@@ -141,6 +159,21 @@ absl::StatusOr<std::int64_t> SchemaVersion(const SqliteDatabase& database) {
   return found;
 }
 
+absl::Status CheckSchema(const SqliteDatabase& database) {
+  const absl::StatusOr<std::int64_t> version = SchemaVersion(database);
+  if (!version.ok()) return version.status();
+  const auto no_store = [] { return absl::DataLossError("holds no job store"); };
+  if (*version < 1) return no_store();
+  absl::StatusOr<SqliteDatabase> model = SqliteDatabase::Open(":memory:");
+  if (!model.ok()) return model.status();
+  if (absl::Status status = Migrate(&*model, *version); !status.ok()) return status;
+  const absl::StatusOr<std::string> wanted = Describe(*model);
+  if (!wanted.ok()) return wanted.status();
+  const absl::StatusOr<std::string> found = Describe(database);
+  if (!found.ok()) return found.status();
+  return *found == *wanted ? absl::OkStatus() : no_store();
+}
+
 absl::Status PrepareSchema(SqliteDatabase* database) {
   // First: the log that is set next is written into the file's head.
   if (const auto found = SchemaVersion(*database); !found.ok()) return found.status();
@@ -151,7 +184,7 @@ absl::Status PrepareSchema(SqliteDatabase* database) {
       // A great change leaves no great log behind, and fills no pages with zeros that it frees.
       "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = FAST");
   if (!status.ok()) return status;
-  if (status = Migrate(database); !status.ok()) return status;
+  if (status = Migrate(database, kNewest); !status.ok()) return status;
   return VacuumByBits(database);
 }
 

@@ -16,6 +16,10 @@ inline constexpr char kStoreFile[] = "jobs.sqlite";
 // FAILED_PRECONDITION, naming both versions, for a newer one than this program knows.
 absl::StatusOr<std::int64_t> SchemaVersion(const SqliteDatabase& database);
 
+// Whether the file has the tables, columns and indexes of its version, and nothing else that acts:
+// a trigger or a view of another's. DATA_LOSS where not; FAILED_PRECONDITION as SchemaVersion.
+absl::Status CheckSchema(const SqliteDatabase& database);
+
 // Sets the connection up (WAL, synchronous=FULL, foreign keys), makes the tables of a new file and
 // brings those of an older one up to date, in one transaction.
 // FAILED_PRECONDITION as SchemaVersion, before anything of the file is changed.

@@ -118,6 +118,26 @@ TEST_F(RestoreStoreTest, WhatIsNoJobStoreIsRefusedHoweverWellSealed) {
   ExpectNothingRestored();
 }
 
+TEST_F(RestoreStoreTest, AStoreThatHoldsOtherThanItsVersionSaysIsRefused) {
+  for (const char* change :
+       {"PRAGMA user_version = 1", "DROP INDEX jobs_ended", "ALTER TABLE jobs DROP COLUMN deaths",
+        "CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM events; END",
+        "CREATE VIEW v AS SELECT id FROM jobs"}) {
+    Write(backup_, bytes_);
+    const FileDescriptor sealed(open(backup_.c_str(), O_RDONLY | O_CLOEXEC));
+    const std::string changed = dir_ + "/changed";
+    std::filesystem::remove(changed);
+    const FileDescriptor unsealed(open(changed.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    ASSERT_THAT(UnsealBackup(sealed.get(), unsealed.get()), IsOk());
+    ASSERT_THAT(SqliteDatabase::Open(changed).value().Execute(change), IsOk());
+    std::filesystem::rename(changed, backup_);
+    Seal();
+    EXPECT_THAT(Restore(), FailsWith(absl::StatusCode::kDataLoss, HasSubstr("holds no job store")))
+        << change;
+    ExpectNothingRestored();
+  }
+}
+
 TEST_F(RestoreStoreTest, AFullDiskIsSaidAndCanBeTriedAgain) {
   SmallDisk disk(4 << 20);
   if (!disk.status().ok()) GTEST_SKIP() << disk.status().message();

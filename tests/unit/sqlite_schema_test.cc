@@ -115,6 +115,20 @@ TEST_F(SqliteSchemaTest, AFileOfVersion1IsTakenOverWithAllThatIsInIt) {
   EXPECT_EQ(Submit({.request_id = "r4", .submitted = "d"}), "waiting");
 }
 
+TEST_F(SqliteSchemaTest, TablesAreKnownForThoseOfTheirVersion) {
+  const auto check = [this] {
+    return CheckSchema(SqliteDatabase::Open(dir_ + "/jobs.sqlite").value());
+  };
+  WriteVersion1(dir_);
+  EXPECT_THAT(check(), IsOk());
+  Open(dir_);
+  EXPECT_THAT(check(), IsOk());
+  store_.reset();
+  std::filesystem::remove_all(dir_);
+  WriteVersion1(dir_, "ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;");
+  EXPECT_THAT(check(), FailsWith(absl::StatusCode::kDataLoss, HasSubstr("holds no job store")));
+}
+
 TEST_F(SqliteSchemaTest, ItsJobsNeedNoDevice) {
   WriteVersion1(dir_);
   Open(dir_);
