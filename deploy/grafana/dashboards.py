@@ -62,8 +62,8 @@ OVERVIEW = dashboard(
     "overview", "Whether the service is up, works and has room.", [INSTANCE],
     (None, [
         UP,
-        stat("Alerts", "Alerts that fire now, of every rule of this Prometheus.", "none",
-             (or_zero('count(ALERTS{alertstate="firing"})'), ""), steps=[(1, BAD)]),
+        stat("Alerts", "Alerts of FFzero's rules that fire now.", "none",
+             (or_zero('count(ALERTS{alertstate="firing", alertname=~"Ffzero.*"})'), ""), steps=[(1, BAD)]),
         stat("Running", "Jobs at work.", "none", (jobs_in("RUNNING"), ""), to="jobs"),
         stat("Pending", "Jobs in the queue.", "none", (jobs_in("PENDING"), ""), to="jobs"),
         stat("Oldest in queue", "How long the job that waits longest has been in the queue.", "s",

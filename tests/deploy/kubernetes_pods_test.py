@@ -98,6 +98,7 @@ class Pods(PodsTest):
         command = [pod.moved(part).replace("127.0.0.1:50051", pod.grpc) for part in probe]
         result = processes.run([processes.BIN / command[0], *command[1:]])
         self.assertEqual((result.returncode, result.stdout), (0, "SERVING\n"), result.stderr)
+        self.assertIn("ffzero_build_info", pod.metrics_page(), "which the other probe reads")
         self.assertEqual(pod.ffzero("health").returncode, 1, "without TLS nobody is answered")
         trust = command[2:4]
         refused = pod.ffzero(*trust, "list")

@@ -8,6 +8,7 @@
 #include <memory>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "server/digest.h"
 #include "server/server.h"
 #include "tests/status_matchers.h"
@@ -73,7 +74,7 @@ class BackupServiceTest : public testing::Test {
   const ScratchFolder folder_;
   JsonLog log_{folder_.Append("log")};
   Telemetry telemetry_{"1.2.3"};
-  std::string bytes_ = std::string(2'500'000, 'x') + "end";
+  std::string bytes_ = absl::StrCat(std::string(2'500'000, 'x'), "end");
   std::atomic<bool> hold_ = false;
   std::atomic<int> taken_ = 0;
   absl::Status refuse_;
