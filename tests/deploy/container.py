@@ -72,11 +72,13 @@ class Service:
 
 
 @contextlib.contextmanager
-def service(engine, image, options=(), arguments=()):
+def service(engine, image, options=(), arguments=(), prepare=None):
     """A Service with its own volume for its data; both are gone afterwards. `arguments` replace the
-    image's own."""
+    image's own; prepare(name of the volume) is called before it starts."""
     name = f"ffzero-test-{uuid.uuid4().hex[:12]}"
     try:
+        if prepare:
+            prepare(name)
         yield Service(engine, name, image, options, arguments)
     finally:
         engine.docker("rm", "--force", "--volumes", name, check=False)

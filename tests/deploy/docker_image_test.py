@@ -3,6 +3,7 @@
 mid-job, with TLS, and with gnuplot. Where no engine can be started it says why and skips (exit 77),
 unless FFZERO_REQUIRE has "docker". Run with the project's root."""
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from container import service
 MAX_BYTES_ABOVE_BASE = 100_000_000
 LISTENING = "0A"
 EPOCHS = 100
+SOMEBODY = 1234
 EXECUTABLES = {"ffzerod", "ffzero", "ffzero-agent", "ffzero-bench"}
 
 
@@ -103,6 +105,24 @@ def check_jobs(running):
     running.inside("cmp", f"/data/{undisturbed}.checkpoint", f"/data/{disturbed}.checkpoint")
 
 
+def check_backup(engine, running):
+    """Taken by somebody whose folder is closed to others, and restored into a new volume."""
+    jobs = running.ffzero("list", "--json")
+    with tempfile.TemporaryDirectory(prefix="ffzero-docker-") as folder:
+        os.chown(folder, SOMEBODY, SOMEBODY)
+        engine.docker("run", "--rm", f"--network=container:{running.name}", f"--user={SOMEBODY}:{SOMEBODY}",
+                      f"--volume={folder}:/backups", "--entrypoint=ffzero", images.SERVICE,
+                      "backup", "-o", "/backups/jobs.backup")
+
+        def restore(volume):
+            engine.docker("run", "--rm", "--network=none", f"--volume={volume}:/data",
+                          f"--volume={folder}/jobs.backup:/backup:ro", images.SERVICE,
+                          "--data_dir=/data", "--restore=/backup")
+        with service(engine, images.SERVICE, prepare=restore) as restored:
+            restored.wait_until_it_serves()
+            expect(restored.ffzero("list", "--json"), jobs, "the jobs after a restore")
+
+
 def check_service(engine):
     with service(engine, images.SERVICE) as running:
         print(f"started: serves after {running.wait_until_it_serves():.1f} s, "
@@ -110,6 +130,7 @@ def check_service(engine):
         check_confined(running)
         check_executables(running)
         check_jobs(running)
+        check_backup(engine, running)
 
 
 def check_tls(engine):

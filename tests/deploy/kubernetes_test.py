@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from manifests import ROOT, SERVERS, SOURCE, ManifestsTest, container, documents
+from manifests import ROOT, SERVERS, SOURCE, ManifestsTest, container, container_of, documents
 import processes
 import prometheus_rules
 
@@ -71,12 +71,26 @@ class Manifests(ManifestsTest):
     def test_the_pod_that_loads_data_sets_fills_the_servers_volume(self):
         [pod] = documents((SOURCE / "load_datasets.yaml").read_text())
         [volume] = pod["spec"]["volumes"]
-        image = pod["spec"]["containers"][0]["image"]
+        image = container_of(pod["spec"])["image"]
         for where, rendered, workload in self.servers():
             with self.subTest(where):
                 used = rendered.mounts(workload)["/datasets"]
                 self.assertEqual(volume["persistentVolumeClaim"], used["persistentVolumeClaim"])
                 self.assertEqual(image, container(workload)["image"])
+        self.assert_confined(pod["spec"])
+
+    def test_a_backup_is_restored_into_the_volume_that_the_server_will_have(self):
+        claim, pod = documents((SOURCE / "restore.yaml").read_text())
+        volumes = {volume["name"]: volume for volume in pod["spec"]["volumes"]}
+        mounts = {mount["mountPath"]: volumes[mount["name"]] for mount in container_of(pod["spec"])["volumeMounts"]}
+        self.assertEqual(mounts["/data"]["persistentVolumeClaim"], {"claimName": claim["metadata"]["name"]})
+        for where, rendered, workload in self.servers():
+            with self.subTest(where):
+                [template] = workload["spec"]["volumeClaimTemplates"]
+                self.assertEqual(claim["metadata"]["name"],
+                                 f"{template['metadata']['name']}-{workload['metadata']['name']}-0")
+                self.assertEqual(claim["spec"], template["spec"])
+                self.assertEqual(container_of(pod["spec"])["image"], container(workload)["image"])
         self.assert_confined(pod["spec"])
 
     def test_services_budgets_and_policies_choose_pods_and_their_ports(self):
@@ -139,9 +153,9 @@ class Manifests(ManifestsTest):
         self.assertEqual((pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]), (True, 10001))
         self.assertEqual(pod["securityContext"]["seccompProfile"], {"type": "RuntimeDefault"})
         self.assertIs(pod["automountServiceAccountToken"], False)
-        [only] = pod["containers"]
-        self.assertEqual(only["securityContext"], {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
-                                                   "capabilities": {"drop": ["ALL"]}})
+        self.assertEqual(container_of(pod)["securityContext"],
+                         {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
+                          "capabilities": {"drop": ["ALL"]}})
 
     def test_the_image_is_of_this_version(self):
         version = processes.run([processes.BIN / "ffzerod", "--version"]).stdout.split()[-1]

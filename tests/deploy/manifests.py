@@ -70,7 +70,12 @@ class Rendered:
 
 
 def container(workload):
-    [only] = workload["spec"]["template"]["spec"]["containers"]
+    return container_of(workload["spec"]["template"]["spec"])
+
+
+def container_of(pod):
+    """The only one of a pod's specification."""
+    [only] = pod["containers"]
     return only
 
 
