@@ -32,6 +32,12 @@ absl::Status About(const std::string& backup, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(backup, ": ", std::string(status.message())));
 }
 
+// What would be a mistake of ours over a store of our own is here the file's: a head that claims a
+// format that SQLite does not know.
+absl::Status OfTheFile(const absl::Status& status) {
+  return absl::IsInternal(status) ? absl::DataLossError(status.message()) : status;
+}
+
 // A log of an older store would be played into the new one.
 absl::Status RefuseStore(const std::string& data_dir) {
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
@@ -72,6 +78,7 @@ absl::StatusOr<std::int64_t> CheckStore(const std::string& path) {
   // Of one that holds more than ours, what that does would be done at the first job.
   if (absl::Status status = CheckSchema(*database); !status.ok()) return status;
   if (absl::Status status = CheckIntegrity(*database); !status.ok()) return status;
+  if (database->read_only()) return absl::DataLossError("is of a format that cannot be written");
   return Count(*database, "jobs");
 }
 
@@ -97,8 +104,10 @@ absl::StatusOr<RestoredStore> Gather(const std::string& backup, int from, const 
   const absl::StatusOr<std::int64_t> bytes = UnsealBackup(from, to.get());
   if (!bytes.ok()) return About(backup, bytes.status());
   const absl::StatusOr<std::int64_t> jobs = CheckStore(path);
-  if (!jobs.ok()) return About(backup, jobs.status());
-  if (absl::Status status = RaiseFences(path); !status.ok()) return About(backup, status);
+  if (!jobs.ok()) return About(backup, OfTheFile(jobs.status()));
+  if (absl::Status status = RaiseFences(path); !status.ok()) {
+    return About(backup, OfTheFile(status));
+  }
   if (fsync(to.get()) != 0) return SystemError(path);
   return RestoredStore{.jobs = *jobs, .bytes = *bytes};
 }

@@ -10,8 +10,10 @@
 namespace ffzero {
 
 absl::Status SqliteError(sqlite3* database, std::string_view what) {
-  const std::string message =
-      absl::StrCat("job store: ", std::string(what), ": ", sqlite3_errmsg(database));
+  // Of a damaged file SQLite repeats what it found.
+  constexpr std::size_t kMostShown = 200;
+  const std::string message = absl::StrCat("job store: ", OneLine(what, kMostShown), ": ",
+                                           OneLine(sqlite3_errmsg(database), kMostShown));
   switch (sqlite3_extended_errcode(database)) {
     case SQLITE_IOERR_SHMSIZE:  // the index of the write-ahead log cannot grow
       return absl::ResourceExhaustedError(message);
@@ -115,10 +117,9 @@ absl::StatusOr<SqliteDatabase> SqliteDatabase::Open(const std::string& path) {
 absl::Status SqliteDatabase::Execute(const std::string& sql) {
   const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code == SQLITE_OK) return absl::OkStatus();
-  constexpr std::size_t kMostShown = 80;
   const std::string_view first = std::string_view(sql).substr(0, sql.find_first_of(";("));
   const std::size_t begin = std::min(first.find_first_not_of('\n'), first.size());
-  return SqliteError(database_.get(), OneLine(first.substr(begin), kMostShown));
+  return SqliteError(database_.get(), first.substr(begin));
 }
 
 Interruptible::Interruptible(SqliteDatabase* database, std::function<bool()> go_on)

@@ -66,6 +66,9 @@ class SqliteDatabase {
   absl::Status Execute(const std::string& sql);
   Statement Prepare(std::string_view sql) const { return Statement(database_.get(), sql); }
   std::int64_t changes() const { return sqlite3_changes64(database_.get()); }
+  // Whether the file, of which something was read, may not be written: for its rights, or its
+  // format.
+  bool read_only() const { return sqlite3_db_readonly(database_.get(), "main") == 1; }
 
  private:
   struct Close {

@@ -119,16 +119,12 @@ absl::Status Migrate(SqliteDatabase* database, std::int64_t to) {
   return status.ok() ? transaction.Commit() : status;
 }
 
-// Every table with its columns, every index, and what else there is, a line each. Not the text that
-// made them, which another SQLite may write another way.
+// Every table, index and what else there is, a line each: as it was asked for, but for blanks.
 absl::StatusOr<std::string> Describe(const SqliteDatabase& database) {
   Statement read = database.Prepare(R"sql(
-SELECT line FROM (
-  SELECT m.type || ' ' || m.name || ' ' || m.tbl_name || ' ' || ifnull(c.name, '') || ' ' ||
-    ifnull(c.type, '') || ' ' || ifnull(c."notnull", '') || ' ' || ifnull(c.pk, '') || ' ' ||
-    ifnull(c.hidden, '') AS line
-  FROM sqlite_schema AS m LEFT JOIN pragma_table_xinfo(m.name) AS c
-) ORDER BY line
+SELECT type || ' ' || name || ' ' || tbl_name || ' ' ||
+  ifnull(replace(replace(sql, char(10), ''), ' ', ''), '') AS line
+FROM sqlite_schema ORDER BY line
 )sql");
   std::string lines;
   while (read.Step()) absl::StrAppend(&lines, read.Bytes(), "\n");

@@ -16,8 +16,8 @@ inline constexpr char kStoreFile[] = "jobs.sqlite";
 // FAILED_PRECONDITION, naming both versions, for a newer one than this program knows.
 absl::StatusOr<std::int64_t> SchemaVersion(const SqliteDatabase& database);
 
-// Whether the file has the tables, columns and indexes of its version, and nothing else that acts:
-// a trigger or a view of another's. DATA_LOSS where not; FAILED_PRECONDITION as SchemaVersion.
+// Whether the file has the very tables and indexes of its version, and nothing else that acts: a
+// trigger or a view of another's. DATA_LOSS where not; FAILED_PRECONDITION as SchemaVersion.
 absl::Status CheckSchema(const SqliteDatabase& database);
 
 // Sets the connection up (WAL, synchronous=FULL, foreign keys), makes the tables of a new file and

@@ -122,7 +122,9 @@ TEST_F(RestoreStoreTest, AStoreThatHoldsOtherThanItsVersionSaysIsRefused) {
   for (const char* change :
        {"PRAGMA user_version = 1", "DROP INDEX jobs_ended", "ALTER TABLE jobs DROP COLUMN deaths",
         "CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM events; END",
-        "CREATE VIEW v AS SELECT id FROM jobs"}) {
+        "CREATE VIEW v AS SELECT id FROM jobs",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, "
+        "'REFERENCES jobs (number)', 'REFERENCES jobs (spec)') WHERE name = 'events'"}) {
     Write(backup_, bytes_);
     const FileDescriptor sealed(open(backup_.c_str(), O_RDONLY | O_CLOEXEC));
     const std::string changed = dir_ + "/changed";
