@@ -78,6 +78,7 @@ absl::Status BackupService::Serve(const std::string& by, BackupReactor* reactor)
                       {{"by", by}, {"error", std::string(status.message())}});
     return status;
   }
+  parts_.telemetry->NoteBackup(absl::Now());
   parts_.log->Write(LogLevel::kInfo, "backup taken",
                     {{"by", by},
                      {"bytes", snapshot->sealed.bytes},

@@ -203,12 +203,13 @@ absl::Status Serve(const Options& options, JsonLog* log) {
                          .telemetry = &telemetry,
                          .log = log,
                          .clients = CurrentOf(clients->get())});
-  auto server = Server::Start(
-      options, {&service, &device_service, &backups}, &telemetry,
-      {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
-       std::make_shared<DelayMetrics>(&running, store->get(), &watches),
-       std::make_shared<DeviceStates>(store->get(), &known),
-       std::make_shared<DataDirSpace>(options.data_dir), std::make_shared<ProcessMetrics>()});
+  auto server = Server::Start(options, {&service, &device_service, &backups}, &telemetry,
+                              {telemetry.registry(), std::make_shared<JobCounts>(store->get()),
+                               std::make_shared<DelayMetrics>(&running, store->get(), &watches),
+                               std::make_shared<DeviceStates>(store->get(), &known),
+                               std::make_shared<DataDirSpace>(options.data_dir),
+                               std::make_shared<CertificateExpiry>(TlsFilesOf(options)),
+                               std::make_shared<ProcessMetrics>()});
   if (!server.ok()) return server.status();
   if (!options.port_file.empty()) {
     absl::Status status = WritePortFile(

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/devices/device_list.h"
@@ -106,6 +107,15 @@ std::vector<MetricFamily> DataDirSpace::Collect() const {
                       unit * static_cast<double>(space.f_bavail)),
           SingleGauge("ffzero_data_dir_size_bytes", "Size of that file system",
                       unit * static_cast<double>(space.f_blocks))};
+}
+
+std::vector<MetricFamily> CertificateExpiry::Collect() const {
+  if (files_.cert.empty()) return {};
+  const absl::StatusOr<absl::Time> end = CheckTlsFiles(files_);
+  if (!end.ok()) return {};
+  return {SingleGauge("ffzero_certificate_expiry_timestamp_seconds",
+                      "When the server's certificate ends, since 1970",
+                      absl::ToDoubleSeconds(*end - absl::UnixEpoch()))};
 }
 
 ProcessMetrics::ProcessMetrics()

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/access/tls_files.h"
 #include "server/devices/known_devices.h"
 #include "server/store/job_store.h"
 
@@ -48,6 +49,17 @@ class DataDirSpace final : public prometheus::Collectable {
 
  private:
   const std::string data_dir_;
+};
+
+// ffzero_certificate_expiry_timestamp_seconds: when the server's certificate ends, of the files as
+// they are now. No family without TLS, or while the files cannot be used.
+class CertificateExpiry final : public prometheus::Collectable {
+ public:
+  explicit CertificateExpiry(TlsFiles files) : files_(std::move(files)) {}
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
+ private:
+  const TlsFiles files_;
 };
 
 // process_*: what the kernel says of this process, under the names every Prometheus client uses.

@@ -75,6 +75,8 @@ Telemetry::Telemetry(const std::string& version)
   // Nothing ever drops an event: a slow watcher reads the log. The series says so.
   counter("ffzero_events_dropped_total", "Events that a watcher could not get; always 0")->Add({});
   watchers_ = &gauge("ffzero_watchers", "Open WatchJob streams")->Add({});
+  backup_time_ = gauge("ffzero_backup_timestamp_seconds",
+                       "When the last backup was sent whole since the server began, since 1970");
 
   ExpectDevice(kSimulator);
 }
@@ -148,5 +150,9 @@ void Telemetry::ExpectRpc(const std::string& method) {
 }
 
 void Telemetry::AddWatchers(int watchers) { watchers_->Increment(watchers); }
+
+void Telemetry::NoteBackup(absl::Time when) {
+  backup_time_->Add({}).Set(absl::ToDoubleSeconds(when - absl::UnixEpoch()));
+}
 
 }  // namespace ffzero

@@ -48,6 +48,8 @@ class Telemetry {
   // so that its first call and its first failure show as a rise.
   void ExpectRpc(const std::string& method);
   void AddWatchers(int watchers);
+  // The last backup was sent whole then. No series before the first.
+  void NoteBackup(absl::Time when);
 
   std::shared_ptr<prometheus::Registry> registry() const { return registry_; }
 
@@ -68,6 +70,7 @@ class Telemetry {
   prometheus::Family<prometheus::Counter>* jobs_deleted_;
   prometheus::Counter* events_written_;
   prometheus::Gauge* watchers_;
+  prometheus::Family<prometheus::Gauge>* backup_time_;
 };
 
 }  // namespace ffzero

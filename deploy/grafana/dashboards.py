@@ -17,6 +17,7 @@ ANSWERS = 'method!~".*/(WatchJob|DownloadCheckpoint)"'
 FAILED_CALL = 'code!="OK"'
 CHOSEN = 'device=~"$device"'
 HOUR, DAY = 3600, 86400
+BACKUP_AGE = f"time() - max_over_time({of('ffzero_backup_timestamp_seconds')}[14d])"
 
 
 def jobs_in(state):
@@ -241,7 +242,17 @@ SERVICE = dashboard(
               (total("ffzero_data_dir_size_bytes"), "size"), (total("ffzero_data_dir_free_bytes"), "free"),
               width=12),
         lines("Reading the metrics page", "How long Prometheus waits for the page.", "s",
-              (worst("scrape_duration_seconds", by="instance"), "{{instance}}"), width=12)]))
+              (worst("scrape_duration_seconds", by="instance"), "{{instance}}"), width=12)]),
+    ("Upkeep", [
+        stat("Since the last backup",
+             "How long ago the last backup was sent whole; of several servers the worst. Nothing before the "
+             "first, and Prometheus remembers for two weeks what a restart forgets.", "s",
+             (f"max({BACKUP_AGE})", ""), steps=[(1.5 * DAY, WARN), (2 * DAY, BAD)], width=12, decimals=1),
+        stat("Certificate ends in",
+             "How long the server's certificate is good for; of several servers the worst. Nothing without "
+             "TLS, and below 0 once it has ended.", "s",
+             (f"min({of('ffzero_certificate_expiry_timestamp_seconds')} - time())", ""),
+             base=BAD, steps=[(3 * DAY, WARN), (14 * DAY, GOOD)], width=12, decimals=1)]))
 
 
 def main():

@@ -17,9 +17,15 @@ import prometheus_rules as rules  # noqa: E402
 from running_prometheus import Prometheus  # noqa: E402
 from storage_test import Disk  # noqa: E402
 
+# A server saves often, since time passes quickly for its alerts.
+QUICK = ["--threads=1", "--checkpoint_interval=1"]
 ENDLESS = material.long_job(1000000)
 # An event for each step: more than a watcher gets where the machine is busy.
 TALKATIVE = material.job(material.FUNCTION, training="epochs: 1000000 batch_size: 50 log_every_steps: 1")
+# Fails after its epoch, of settings that are no finite numbers.
+HOPELESS = material.job(material.FUNCTION, training="epochs: 1 batch_size: 50 learning_rate: 1e38")
+# There is none before the first backup.
+BACKUP = "ffzero_backup_timestamp_seconds"
 # How full the machine's own disk is, is not the tests' doing.
 DISK_ALERTS = {"FfzeroDiskNearlyFull", "FfzeroDiskFilling"}
 MEGABYTES = 64
@@ -37,8 +43,7 @@ class AlertsTest(harness.IntegrationTest):
         self.faults = {}  # (alert, instance): when its fault was made
 
     def quick_server(self, name, *flags, data_dir=None):
-        """Saves often, since time passes quickly for its alerts."""
-        return self.server(name, flags=["--threads=1", "--checkpoint_interval=1", *flags], data_dir=data_dir)
+        return self.server(name, flags=[*QUICK, *flags], data_dir=data_dir)
 
     def laboratory(self, name, attempts):
         """A server with the device chip, and the agent that is it."""
@@ -100,7 +105,7 @@ class AlertsTest(harness.IntegrationTest):
     def assert_all_rules_have_series(self, prometheus):
         wanted = set(rules.recorded())
         for rule in rules.rules():
-            wanted |= rules.metrics(rule["expr"])
+            wanted |= rules.metrics(rule["expr"]) - {BACKUP}
         for name in sorted(wanted):
             processes.until(lambda: prometheus.query(name), f"a series of {name}")
         processes.until(lambda: not prometheus.broken_rules(), "all rules evaluated")
@@ -111,13 +116,15 @@ class ServiceAlerts(AlertsTest):
         broken, broken_agent = self.laboratory("broken", attempts=5)
         hung, hung_agent = self.laboratory("hung", attempts=1)
         watched, dying = self.quick_server("watched"), self.quick_server("dying")
+        # Just not two weeks away.
+        secured, renew = self.tls_server("secured", days=15, flags=QUICK)
         damaged = self.submit(dying, material.long_job(1), "--wait")
         for server in (broken, hung):
             running = self.submit_chip(server)
             self.watcher(server, running).wait_for("checkpoint")
         talkative = self.submit(watched, TALKATIVE)
         processes.until(lambda: watched.metrics()["ffzero_events_written_total"] > 20000, "a long log")
-        prometheus = self.prometheus(broken, hung, watched, dying)
+        prometheus = self.prometheus(broken, hung, watched, dying, secured)
         self.assert_all_rules_have_series(prometheus)
         self.wait_for_peace(prometheus)
 
@@ -125,7 +132,7 @@ class ServiceAlerts(AlertsTest):
         os.kill(hung_agent.process.pid, signal.SIGSTOP)
         endless = self.job_file(ENDLESS)
         enough = self.in_background(lambda: hung.ffzero("submit", endless))
-        self.fault(broken, "FfzeroDeviceFailing", "FfzeroDeviceQuarantined", "FfzeroQueueStuck")
+        self.fault(broken, "FfzeroDeviceFailing", "FfzeroDeviceQuarantined", "FfzeroQueueStuck", "FfzeroJobPaused")
         for _ in range(2):
             self.submit_chip(broken)
         broken_agent.kill()
@@ -133,6 +140,10 @@ class ServiceAlerts(AlertsTest):
         watcher = self.watcher(watched, talkative)
         watcher.wait_for("step")
         os.kill(watcher.process.pid, signal.SIGSTOP)
+        self.fault(secured, "FfzeroCertificateExpiring", "FfzeroJobFailed", "FfzeroJobPaused")
+        renew(days=13)
+        self.submit(secured, HOPELESS)
+        self.pause(secured)
         self.let_die(prometheus, dying, damaged)
 
         self.wait_for(prometheus, broken, "FfzeroDeviceFailing")
@@ -141,12 +152,23 @@ class ServiceAlerts(AlertsTest):
         self.wait_for(prometheus, hung, "FfzeroJobNoProgress", "FfzeroQueueGrowing")
         enough.set()
         self.wait_for(prometheus, hung, "FfzeroCheckpointOld")
+        self.wait_for(prometheus, secured, "FfzeroCertificateExpiring", "FfzeroJobFailed", "FfzeroJobPaused")
+        self.wait_for(prometheus, broken, "FfzeroJobPaused")
+        self.wait_for(prometheus, dying, "FfzeroBackupOld")
         self.assert_only_faults_fired(prometheus)
         self.assertEqual({alert for alert, _ in self.faults},
                          set(rules.alerts()) - DISK_ALERTS - {"FfzeroCheckpointFailures"})
 
+    def pause(self, server):
+        job = self.submit(server, ENDLESS)
+        self.watcher(server, job).wait_for("checkpoint")
+        self.done(server, "pause", job)
+
     def let_die(self, prometheus, server, damaged):
-        """A server loses a checkpoint, then restarts again and again, then is gone."""
+        """A server has a backup taken, loses a checkpoint, then restarts again and again, then is gone."""
+        self.fault(server, "FfzeroBackupOld")
+        self.done(server, "backup", "-o", self.folder / "backup")
+        processes.until(lambda: prometheus.query(BACKUP), "a look at the server after its backup")
         with contextlib.closing(sqlite3.connect(server.data_dir / "jobs.sqlite")) as database:
             database.execute("UPDATE checkpoints SET bytes = zeroblob(length(bytes))")
             database.commit()

@@ -1,6 +1,6 @@
 """A laboratory in which everything happens that the dashboards show: jobs that wait, run, succeed, fail,
 pause and are cancelled, a watcher, a chip that drifts and calibrates itself, one whose wire breaks, one
-that is gone."""
+that is gone; behind TLS, with a backup."""
 import material
 
 DATASET = 'dataset { name: "tiny" resize: 6 }'
@@ -31,11 +31,12 @@ class Lab:
         path = test.folder / "devices.textproto"
         path.write_text(DEVICES.format(chip=chip.uri, other=other.uri, bench=self.bench.uri))
         self.faulty = test.job_file("seed: 1")
-        self.server = test.server(flags=[f"--devices_file={path}", "--workers=5", "--threads=1",
-                                         "--checkpoint_interval=1"])
+        self.server, _ = test.tls_server(flags=[f"--devices_file={path}", "--workers=5", "--threads=1",
+                                                "--checkpoint_interval=1"])
 
     def open(self):
         """Starts what goes on for as long as the server does, and waits until it does."""
+        self.test.done(self.server, "backup", "-o", self.test.folder / "backup")
         self.submit(on("chip"))
         self.submit(on("bench", BENCH))
         watched = self.submit(material.long_job(1000000))

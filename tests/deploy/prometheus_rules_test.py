@@ -74,7 +74,9 @@ class PrometheusRules(harness.IntegrationTest):
     def test_every_metric_of_the_rules_is_one_of_a_server(self):
         devices = self.folder / "devices.textproto"
         devices.write_text('device { name: "chip" uri: "grpc://127.0.0.1:9" }\n')
-        server = self.server(flags=[f"--devices_file={devices}"])
+        # Some tell of what not every server has: devices, a certificate, a backup.
+        server, _ = self.tls_server(flags=[f"--devices_file={devices}"])
+        self.done(server, "backup", "-o", self.folder / "backup")
         exported = {name.split("{")[0] for name in server.metrics()} | {"up"}
         for rule in rules.rules():
             wanted = rules.metrics(rule["expr"])

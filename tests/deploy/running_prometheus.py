@@ -12,28 +12,37 @@ import processes  # noqa: E402
 import prometheus_rules as rules  # noqa: E402
 
 # So many times faster than in earnest passes the time of the rules: every duration of theirs, `for`, windows,
-# ages that they compare with and how far they look ahead, is divided by it. Counts, ratios and rates are not.
+# ages that they compare with and how far they look ahead, is divided by it. Counts, ratios and rates are not,
+# nor how long it is until a date, which no hurry brings nearer.
 HURRY = 120
+# Where they speak of days: no test lasts that long.
+HURRY_OF_DAYS = 60 * HURRY
 # Seconds, of a `for` or a window at least, between two looks at a server and between two at the rules: on a
 # loaded machine a server may take a second to answer, and is not down.
 LEAST = 8
 SCRAPE = 2
 EVALUATE = 1
 
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_DAY = 86400
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": _DAY}
 _DURATION = re.compile(r"\b(\d+)(ms|s|m|h|d)\b")
-# Numbers that are seconds: what an age is compared with, how far predict_linear looks ahead.
-_SECONDS = re.compile(r"(_seconds\s*[<>]=?\s*|predict_linear\([^,]+,\s*)(\d+)")
+# Numbers that are seconds: what an age, or the time since a date, is compared with, how far predict_linear looks
+# ahead.
+_SECONDS = re.compile(r"(_seconds\s*[<>]=?\s*|\btime\(\) - [^<>]+[<>]=?\s*|predict_linear\([^,]+,\s*)(\d+)")
 
 
 def hurried(text):
     """An expression or a duration as it is when time passes HURRY times as fast."""
-    text = _SECONDS.sub(lambda found: f"{found[1]}{int(found[2]) / HURRY:g}", text)
+    text = _SECONDS.sub(lambda found: f"{found[1]}{_hurried(int(found[2])):g}", text)
     return _DURATION.sub(lambda found: f"{_hurried_ms(int(found[1]) * _UNITS[found[2]])}ms", text)
 
 
+def _hurried(seconds):
+    return seconds / (HURRY if seconds < _DAY else HURRY_OF_DAYS)
+
+
 def _hurried_ms(seconds):
-    return int(max(seconds / HURRY, LEAST) * 1000)
+    return int(max(_hurried(seconds), LEAST) * 1000)
 
 
 class Prometheus:

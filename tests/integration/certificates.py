@@ -1,4 +1,7 @@
 """Keys and certificates for the tests, made with the openssl command."""
+import os
+import shutil
+
 import processes
 
 
@@ -21,6 +24,21 @@ class Authority:
                  "-CAkey", self.folder / f"{self.name}.key", "-CAcreateserial", "-out", pem,
                  "-days", str(days), "-extfile", more)
         return pem, key
+
+
+class Live:
+    """The certificate and key of a server, in `folder`, which may be replaced while it runs."""
+
+    def __init__(self, folder, pair):
+        self.files = [folder / "live.pem", folder / "live.key"]
+        self.flags = [f"--tls_cert={self.files[0]}", f"--tls_key={self.files[1]}"]
+        self.replace(pair)
+
+    def replace(self, pair):
+        """Each in one go."""
+        for made, live in zip(pair, self.files):
+            shutil.copy(made, live.with_suffix(".part"))
+            os.replace(live.with_suffix(".part"), live)
 
 
 _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")

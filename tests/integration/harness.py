@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import unittest
 
+import certificates
 from processes import Agent, Server, Watcher, end, until
 
 
@@ -28,6 +29,14 @@ class IntegrationTest(unittest.TestCase):
         self.addCleanup(lambda: server.process and end(server.process))
         server.start()
         return server
+
+    def tls_server(self, name="server", days=30, flags=(), **options):
+        """A started server with TLS, and what gives it another certificate, good for so many days."""
+        authority = certificates.Authority(self.folder)
+        live = certificates.Live(self.folder, authority.sign("server", days=days))
+        server = self.server(name, flags=[*flags, *live.flags], **options)
+        server.client_flags = [f"--tls_ca={authority.pem}"]
+        return server, lambda days: live.replace(authority.sign("server", days=days))
 
     def agent(self, text, name="agent", flags=()):
         """A started agent that serves the network of a job file's text."""

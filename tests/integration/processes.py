@@ -101,6 +101,7 @@ class Server(Daemon):
     """One data directory, and the ffzerod on it while there is one. Keeps its ports for life."""
 
     NAME = "ffzerod"
+    client_flags = ()  # Of every call, as where the server has TLS.
 
     def __init__(self, folder, dataset_dir=None, flags=(), data_dir=None, environment=None):
         self.folder = pathlib.Path(folder)
@@ -117,7 +118,7 @@ class Server(Daemon):
         return self
 
     def command(self, *arguments):
-        return [BIN / "ffzero", f"--server={self.grpc}", *arguments]
+        return [BIN / "ffzero", f"--server={self.grpc}", *self.client_flags, *arguments]
 
     def ffzero(self, *arguments, stdin=None, environment=None):
         return run(self.command(*arguments), stdin, environment)

@@ -1,6 +1,5 @@
 """Who may do what: tokens and roles, TLS and mTLS, on the real server, and secrets that stay secret."""
 import json
-import os
 import shutil
 import subprocess
 import unittest
@@ -189,16 +188,9 @@ class Tls(SecretsIntegrationTest):
     def setUp(self):
         super().setUp()
         self.authority = certificates.Authority(self.secret_folder)
-        self.live = [self.folder / "live.pem", self.folder / "live.key"]
-        self.serve_with(self.authority.sign("server"))
-        self.tls = [f"--tls_cert={self.live[0]}", f"--tls_key={self.live[1]}"]
+        self.live = certificates.Live(self.folder, self.authority.sign("server"))
+        self.tls = self.live.flags
         self.trust = f"--tls_ca={self.authority.pem}"
-
-    def serve_with(self, pair):
-        """Puts certificate and key where the server reads them, each in one go."""
-        for made, live in zip(pair, self.live):
-            shutil.copy(made, live.with_suffix(".part"))
-            os.replace(live.with_suffix(".part"), live)
 
     def shows(self, pair):
         return [self.trust, f"--tls_cert={pair[0]}", f"--tls_key={pair[1]}"]
@@ -225,7 +217,7 @@ class Tls(SecretsIntegrationTest):
             json.loads(line)
 
     def test_an_expired_certificate_of_the_server_is_refused_by_the_client(self):
-        self.serve_with(self.authority.sign("stale", days=-1))
+        self.live.replace(self.authority.sign("stale", days=-1))
         server = self.server(flags=self.tls)
         self.assertIn("expired", self.refused(server, self.trust, "list"))
         processes.until(lambda: "the certificate has expired" in server.log.read_text(), "a line")
@@ -254,7 +246,7 @@ class Tls(SecretsIntegrationTest):
         ours = self.shows(self.authority.sign("carl"))
         self.done(server, *ours, "list")
         other = certificates.Authority(self.secret_folder, "other")
-        self.serve_with(other.sign("next"))
+        self.live.replace(other.sign("next"))
         shutil.copy(other.pem, client_ca)
         theirs = other.sign("olaf")
         options = [f"--tls_ca={other.pem}", f"--tls_cert={theirs[0]}", f"--tls_key={theirs[1]}"]
@@ -263,9 +255,9 @@ class Tls(SecretsIntegrationTest):
 
     def test_files_that_do_not_fit_are_logged_and_right_ones_count_again(self):
         server = self.server(flags=self.tls)
-        self.live[0].write_text("nothing of the kind")
+        self.live.files[0].write_text("nothing of the kind")
         processes.until(lambda: "--tls_cert: " in server.log.read_text(), "a log line")
-        self.serve_with(self.authority.sign("again"))
+        self.live.replace(self.authority.sign("again"))
         processes.until(lambda: server.ffzero(self.trust, "list").returncode == 0, "recovery")
 
 

@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
+#include <prometheus/metric_family.h>
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/digest.h"
 #include "server/server.h"
 #include "tests/status_matchers.h"
@@ -70,6 +73,14 @@ class BackupServiceTest : public testing::Test {
     v1::BackupChunk last;
     return Read(&bytes, &last);
   }
+  // What the metrics page says of the last one.
+  std::optional<absl::Time> LastTaken() const {
+    for (const prometheus::MetricFamily& family : telemetry_.registry()->Collect()) {
+      if (family.name != "ffzero_backup_timestamp_seconds") continue;
+      return absl::UnixEpoch() + absl::Seconds(family.metric.at(0).gauge.value);
+    }
+    return std::nullopt;
+  }
 
   const ScratchFolder folder_;
   JsonLog log_{folder_.Append("log")};
@@ -91,6 +102,23 @@ TEST_F(BackupServiceTest, SendsTheCopyWithItsSizeAndDigest) {
   EXPECT_EQ(last.total_size(), 2'500'003);
   EXPECT_EQ(last.sha256(), Sha256(bytes_));
   EXPECT_THAT(folder_.Read("log"), HasSubstr("backup taken"));
+}
+
+TEST_F(BackupServiceTest, TellsTheMetricsWhenTheLastWasSentWhole) {
+  refuse_ = absl::ResourceExhaustedError("no room");
+  EXPECT_FALSE(Read().ok());
+  EXPECT_EQ(LastTaken(), std::nullopt);
+  refuse_ = absl::OkStatus();
+  const absl::Time before = absl::Now();
+  ASSERT_TRUE(Read().ok());
+  const auto taken = LastTaken();
+  ASSERT_NE(taken, std::nullopt);
+  // The page's number is good to a microsecond.
+  EXPECT_GE(*taken, before - absl::Milliseconds(1));
+  EXPECT_LE(*taken, absl::Now() + absl::Milliseconds(1));
+  refuse_ = absl::ResourceExhaustedError("no room");
+  EXPECT_FALSE(Read().ok());
+  EXPECT_EQ(LastTaken(), taken) << "one that failed is none";
 }
 
 TEST_F(BackupServiceTest, SaysWhyThereIsNoCopy) {

@@ -2,11 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "tests/unit/certificates.h"
 #include "tests/unit/forwarding_job_store.h"
 #include "tests/unit/job_store_fixture.h"
 #include "tests/unit/scratch_folder.h"
@@ -100,6 +102,24 @@ TEST(ScrapedMetricsTest, MeasuresTheFileSystemOfTheDataDirectory) {
   // Others write meanwhile.
   EXPECT_GT(values.at("ffzero_data_dir_free_bytes"), 0);
   EXPECT_LT(values.at("ffzero_data_dir_free_bytes"), values.at("ffzero_data_dir_size_bytes"));
+}
+
+TEST(ScrapedMetricsTest, SaysWhenTheCertificateThatIsThereNowEnds) {
+  const ScratchFolder folder;
+  const auto serve = [&folder](std::int64_t end) {
+    const Identity identity = MakeIdentity("server", absl::FromUnixSeconds(end));
+    return TlsFiles{.cert = folder.Write("cert", identity.certificate),
+                    .key = folder.Write("key", identity.key)};
+  };
+  const CertificateExpiry expiry(serve(2'000'000'000));
+  const char* name = "ffzero_certificate_expiry_timestamp_seconds";
+  EXPECT_THAT(Values(expiry), ElementsAre(Pair(name, 2e9)));
+  serve(1'500'000'000);
+  EXPECT_THAT(Values(expiry), ElementsAre(Pair(name, 1.5e9)))
+      << "replaced, by one that has expired";
+  folder.Write("cert", "nothing of the kind");
+  EXPECT_THAT(expiry.Collect(), IsEmpty());
+  EXPECT_THAT(CertificateExpiry({}).Collect(), IsEmpty()) << "no TLS";
 }
 
 }  // namespace

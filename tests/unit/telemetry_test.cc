@@ -44,5 +44,13 @@ TEST(TelemetryTest, TheCodesOfTheServersOwnFailuresAreThereAtZero) {
               HasSubstr("ffzero_rpc_requests_total{code=\"INTERNAL\",method=\"S/Get\"} 1"));
 }
 
+TEST(TelemetryTest, TheLastBackupHasATimeOnceThereIsOne) {
+  Telemetry telemetry("1.2.3");
+  EXPECT_THAT(Page(telemetry), Not(HasSubstr("ffzero_backup_timestamp_seconds")));
+  telemetry.NoteBackup(absl::FromUnixSeconds(1000));
+  telemetry.NoteBackup(absl::FromUnixSeconds(2000));
+  EXPECT_THAT(Page(telemetry), HasSubstr("\nffzero_backup_timestamp_seconds 2000\n"));
+}
+
 }  // namespace
 }  // namespace ffzero
