@@ -47,13 +47,13 @@ STEPS = lines(
     "Training step", "Time of a step, one batch on one stage, over all devices.", "s",
     *quantiles("ffzero_step_seconds"), log=True, to="devices")
 AGES = lines(
-    "Since the last progress and checkpoint",
+    "Job's last progress and checkpoint, ago",
     "Of the running job that is worst off: time since it last did some work, and since it saved a "
     "checkpoint. Both go back to 0 again and again.", "s",
     (worst("ffzero_job_progress_age_seconds"), "progress"),
     (worst("ffzero_checkpoint_age_seconds"), "checkpoint"), to="jobs")
 CPU = lines(
-    "CPU", "Cores that the server's process keeps busy.", "none",
+    "CPU cores", "Cores that the server's process keeps busy.", "none",
     (rate("process_cpu_seconds_total", by="instance"), "{{instance}}"), to="service")
 MEMORY = lines(
     "Memory", "Memory of the server's process that is in RAM.", "bytes",
@@ -120,9 +120,9 @@ JOBS_DASHBOARD = dashboard(
     ("Queue", [
         lines("Oldest in the queue", "How long the job that waits longest has been in the queue.", "s",
               (worst("ffzero_queue_oldest_seconds"), "oldest"), steps=[(HOUR, WARN), (DAY, BAD)]),
-        lines("Wait", "From submission to start, of the jobs that started.", "s",
+        lines("Time in the queue", "From submission to start, of the jobs that started.", "s",
               *quantiles("ffzero_queue_wait_seconds"), log=True),
-        heatmap("Waits", "How many jobs started a second after how long in the queue.", "s",
+        heatmap("Time in the queue, distribution", "How many jobs started a second after how long in the queue.", "s",
                 rate("ffzero_queue_wait_seconds_bucket", by="le"))]),
     ("Training", [
         AGES,
@@ -146,8 +146,8 @@ DEVICES = dashboard(
     "devices", "What every device does, how fast, and how it fares.", [INSTANCE, DEVICE],
     (None, [
         table("Devices",
-              "What each is doing now. Leased and quarantined are known of configured devices, drift of "
-              "watched ones.", "device",
+              "What each is doing now; sim is what the server simulates itself. Leased and quarantined are "
+              "known of configured devices, drift of watched ones.", "device",
               ("Leased", worst("ffzero_device_leased", CHOSEN, by="device"), "none", [],
                values(_0=("no", "text"), _1=("yes", GOOD))),
               ("Quarantined", worst("ffzero_device_quarantined", CHOSEN, by="device"), "none", [],
@@ -188,10 +188,10 @@ DEVICES = dashboard(
         lines("Errors per second", "Calls that failed for good, by kind.", "short",
               (rate("ffzero_device_errors_total", CHOSEN, by="kind"), "{{kind}}"),
               width=12, height=7, right=True),
-        lines("Drift", "How far a watched device's readings of a reference went, over their size.",
+        lines("Drift of watched devices", "How far a watched device's readings of a reference went, over their size.",
               "percentunit", (worst("ffzero_device_drift", CHOSEN, by="device"), "{{device}}"),
               width=12, height=7),
-        lines("Calibrations, 1 h",
+        lines("Calibrations of watched devices, 1 h",
               "How often a watched device calibrated itself in an hour, since it had drifted.", "none",
               (in_an_hour("ffzero_device_calibrations_total", CHOSEN, by="device"), "{{device}}"),
               width=12, height=7)]))
@@ -210,18 +210,19 @@ SERVICE = dashboard(
         DISK]),
     ("Calls", [
         lines("Calls per second, by method", "Finished calls of clients.", "reqps",
-              (by_call(rate("ffzero_rpc_requests_total", by="method")), "{{call}}"), width=12, right=True),
+              (by_call(if_any(rate("ffzero_rpc_requests_total", by="method"))), "{{call}}"),
+              width=12, right=True),
         lines("Failed calls per second", "Finished calls whose code is not OK, by method and code.", "reqps",
-              (or_zero(rate("ffzero_rpc_requests_total", FAILED_CALL)), "all"),
+              (or_zero(rate("ffzero_rpc_requests_total", FAILED_CALL)), "all failed"),
               (by_call(if_any(rate("ffzero_rpc_requests_total", FAILED_CALL, by="method, code"))),
                "{{call}} {{code}}"),
               width=12, right=True),
-        lines("Answers, p95",
+        lines("Time to answer, p95",
               "95 % of a method's calls, from start to status, take less. Without watches and downloads, "
               "which last as long as their clients want.", "s",
               (by_call(if_any(quantile(0.95, "ffzero_rpc_latency_seconds", ANSWERS, by="method"))), "{{call}}"),
               width=12, log=True, right=True),
-        heatmap("Answers", "How many calls took how long, a second, without watches and downloads.", "s",
+        heatmap("Time to answer, distribution", "How many calls took how long, a second, without watches and downloads.", "s",
                 rate("ffzero_rpc_latency_seconds_bucket", ANSWERS, by="le"), width=12)]),
     ("Events", [
         lines("Events per second", "Events appended to the jobs' logs; none is ever dropped.", "short",

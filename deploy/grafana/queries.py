@@ -39,8 +39,8 @@ def quantiles(histogram, *labels):
 
 
 def or_zero(query):
-    """For what has no series until it happens."""
-    return f"{query} or vector(0)"
+    """For what has no series until it happens; none either where no server is known."""
+    return f"{query} or 0 * max({of('up')})"
 
 
 def if_any(query):

@@ -116,7 +116,7 @@ def check_backup(engine, running):
 
         def restore(volume):
             engine.docker("run", "--rm", "--network=none", f"--volume={volume}:/data",
-                          f"--volume={folder}/jobs.backup:/backup:ro", images.SERVICE,
+                          f"--mount=type=bind,source={folder}/jobs.backup,target=/backup", images.SERVICE,
                           "--data_dir=/data", "--restore=/backup")
         with service(engine, images.SERVICE, prepare=restore) as restored:
             restored.wait_until_it_serves()

@@ -153,7 +153,10 @@ def lines(canvas, frame, panel, series, window):
         positive = [value for value in values if value > 0] or [0.1, 1]
         low = 10 ** math.floor(math.log10(min(positive)) + 1e-9)
         high = max(10 ** math.ceil(math.log10(max(positive)) - 1e-9), low * 10)
-        marks = [low * 10**index for index in range(round(math.log10(high / low)) + 1)]
+        decades = round(math.log10(high / low))
+        marks = [low * 10**index for index in range(decades + 1)]
+        if decades == 1:
+            marks[1:1] = [low * 2, low * 5]
     else:
         marks = (binary_ticks if unit == "bytes" else ticks)(max(values, default=0))
         if field.get("decimals") == 0:

@@ -70,7 +70,9 @@ def main():
     over = panel_data.window(end - options.minutes * 60, end, options.scrape_interval)
     prometheus = panel_data.Prometheus(options.prometheus)
     for name, dashboard in panel_data.dashboards().items():
-        render(prometheus, dashboard, over, options.folder / f"{name}.png")
+        path = options.folder / f"{name}.png"
+        render(prometheus, dashboard, over, path)
+        print(path)
     return 0
 
 
