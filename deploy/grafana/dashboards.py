@@ -47,7 +47,7 @@ STEPS = lines(
     "Training step", "Time of a step, one batch on one stage, over all devices.", "s",
     *quantiles("ffzero_step_seconds"), log=True, to="devices")
 AGES = lines(
-    "Job's last progress and checkpoint, ago",
+    "Since progress and checkpoint, worst job",
     "Of the running job that is worst off: time since it last did some work, and since it saved a "
     "checkpoint. Both go back to 0 again and again.", "s",
     (worst("ffzero_job_progress_age_seconds"), "progress"),
