@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs what is needed, builds, and runs every test, on a bare Debian 12 (as root, or with sudo).
 #   sh tests/run.sh            everything that every change must pass
-#   sh tests/run.sh --soak     and what takes longer: everything under ASan and UBSan, clang-tidy,
-#                              fuzzing for FFZERO_FUZZ_SECONDS (1200) a target, and the README's
-#                              commands on a Debian made for it
+#   sh tests/run.sh --soak     and what takes longer: everything under ASan and UBSan, under TSan also
+#                              tests that start no threads, clang-tidy, fuzzing for
+#                              FFZERO_FUZZ_SECONDS (1200) a target, and the README's commands on a
+#                              Debian made for it
 #   FFZERO_DATASETS=DIR        a folder of IDX data sets (DIR/mnist10k, ...) for the tests that train
 #                              on real data; without it they are skipped, and the run says so
 #   FFZERO_REQUIRE=datasets,docker
@@ -16,7 +17,7 @@ cd "$(dirname "$0")/.."
 soak=""
 default="release tsan format"
 case "${1:-}" in
-  --soak) soak=yes; default="release asan tsan format tidy" ;;
+  --soak) soak=ON; default="release asan tsan format tidy" ;;
   "") ;;
   *) echo "usage: sh tests/run.sh [--soak]" >&2; exit 2 ;;
 esac
@@ -39,7 +40,8 @@ build_and_test() {
   preset=$1
   shift
   say "$preset: build"
-  logged "$preset-configure" cmake --preset "$preset" -DFFZERO_WERROR=ON -DFFZERO_TESTS=ON
+  logged "$preset-configure" cmake --preset "$preset" -DFFZERO_WERROR=ON -DFFZERO_TESTS=ON \
+    -DFFZERO_EVERY_TEST="${soak:-OFF}"
   logged "$preset-build" cmake --build --preset "$preset"
   say "$preset: test"
   logged "$preset-test" ctest --preset "$preset" -j3 --test-output-size-passed 65536 \
