@@ -43,7 +43,7 @@ absl::Status RefuseStore(const std::string& data_dir) {
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
     const std::string name = absl::StrCat(kStoreFile, suffix);
     std::error_code error;
-    if (std::filesystem::exists(data_dir + "/" + name, error) || error) {
+    if (std::filesystem::exists(absl::StrCat(data_dir, "/", name), error) || error) {
       return absl::FailedPreconditionError(
           absl::StrCat("data_dir: ", data_dir, " holds a store (", name,
                        "); must be a folder without one, where nothing is overwritten"));
