@@ -6,7 +6,7 @@ import sys
 
 from panels import (BAD, DEVICE, GOOD, INSTANCE, NO_NUMBER, WARN, dashboard, heatmap, lines, stat, table,
                     timeline, values)
-from queries import by_call, if_any, in_an_hour, of, or_zero, quantile, quantiles, rate, total, worst
+from queries import FIRING, by_call, if_any, in_an_hour, of, or_zero, quantile, quantiles, rate, total, worst
 
 # In the order in which a job goes through them; the first five are not its end.
 STATES = {"PENDING": "yellow", "RUNNING": "green", "PAUSING": "light-purple", "PAUSED": "purple",
@@ -64,7 +64,7 @@ OVERVIEW = dashboard(
     (None, [
         UP,
         stat("Alerts", "Alerts of FFzero's rules that fire now.", "none",
-             (or_zero('count(ALERTS{alertstate="firing", alertname=~"Ffzero.*"})'), ""), steps=[(1, BAD)]),
+             (or_zero(f"count({FIRING})"), ""), steps=[(1, BAD)]),
         stat("Running", "Jobs at work.", "none", (jobs_in("RUNNING"), ""), to="jobs"),
         stat("Pending", "Jobs in the queue.", "none", (jobs_in("PENDING"), ""), to="jobs"),
         stat("Oldest in queue", "How long the job that waits longest has been in the queue.", "s",
@@ -222,7 +222,8 @@ SERVICE = dashboard(
               "which last as long as their clients want.", "s",
               (by_call(if_any(quantile(0.95, "ffzero_rpc_latency_seconds", ANSWERS, by="method"))), "{{call}}"),
               width=12, log=True, right=True),
-        heatmap("Time to answer, distribution", "How many calls took how long, a second, without watches and downloads.", "s",
+        heatmap("Time to answer, distribution",
+                "How many calls took how long, a second, without watches and downloads.", "s",
                 rate("ffzero_rpc_latency_seconds_bucket", ANSWERS, by="le"), width=12)]),
     ("Events", [
         lines("Events per second", "Events appended to the jobs' logs; none is ever dropped.", "short",

@@ -1,4 +1,5 @@
 """Panels and dashboards as Grafana 10 stores them. What they show is in dashboards.py."""
+from queries import FIRING
 
 DATASOURCE = {"type": "prometheus", "uid": "prometheus"}
 COLUMNS = 24  # The width of a dashboard.
@@ -189,6 +190,6 @@ def dashboard(name, description, variables, *rows):
             "builtIn": 1, "name": "Annotations & Alerts", "type": "dashboard", "enable": True, "hide": True,
             "iconColor": "rgba(0, 211, 255, 1)", "datasource": {"type": "grafana", "uid": "-- Grafana --"}}, {
             "name": "Alerts", "datasource": DATASOURCE, "enable": True, "hide": False, "iconColor": "red",
-            "expr": 'ALERTS{alertstate="firing", alertname=~"Ffzero.*"}', "step": "60s", "titleFormat": "{{alertname}}",
+            "expr": FIRING, "step": "60s", "titleFormat": "{{alertname}}",
             "textFormat": "{{instance}} {{device}}", "tagKeys": "severity", "useValueForTime": False}]},
         "templating": {"list": list(variables)}, "panels": _placed(rows)}

@@ -2,6 +2,8 @@
 that must match, as 'state="RUNNING"'."""
 
 WINDOW = "$__rate_interval"
+# Of FFzero's rules alone: others have alerts that always fire.
+FIRING = 'ALERTS{alertstate="firing", alertname=~"Ffzero.*"}'
 
 
 def of(metric, *labels):
