@@ -28,14 +28,12 @@ absl::Status SystemError(const std::string& path) {
   return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
 }
 
-absl::Status About(const std::string& backup, const absl::Status& status) {
-  return absl::Status(status.code(), absl::StrCat(backup, ": ", std::string(status.message())));
-}
-
 // What would be a mistake of ours over a store of our own is here the file's: a head that claims a
 // format that SQLite does not know.
-absl::Status OfTheFile(const absl::Status& status) {
-  return absl::IsInternal(status) ? absl::DataLossError(status.message()) : status;
+absl::Status About(const std::string& backup, const absl::Status& status) {
+  const absl::StatusCode code =
+      absl::IsInternal(status) ? absl::StatusCode::kDataLoss : status.code();
+  return absl::Status(code, absl::StrCat(backup, ": ", std::string(status.message())));
 }
 
 // A log of an older store would be played into the new one.
@@ -104,10 +102,8 @@ absl::StatusOr<RestoredStore> Gather(const std::string& backup, int from, const 
   const absl::StatusOr<std::int64_t> bytes = UnsealBackup(from, to.get());
   if (!bytes.ok()) return About(backup, bytes.status());
   const absl::StatusOr<std::int64_t> jobs = CheckStore(path);
-  if (!jobs.ok()) return About(backup, OfTheFile(jobs.status()));
-  if (absl::Status status = RaiseFences(path); !status.ok()) {
-    return About(backup, OfTheFile(status));
-  }
+  if (!jobs.ok()) return About(backup, jobs.status());
+  if (absl::Status status = RaiseFences(path); !status.ok()) return About(backup, status);
   if (fsync(to.get()) != 0) return SystemError(path);
   return RestoredStore{.jobs = *jobs, .bytes = *bytes};
 }

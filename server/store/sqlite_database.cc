@@ -1,9 +1,9 @@
 #include "server/store/sqlite_database.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/one_line.h"
 
@@ -117,9 +117,9 @@ absl::StatusOr<SqliteDatabase> SqliteDatabase::Open(const std::string& path) {
 absl::Status SqliteDatabase::Execute(const std::string& sql) {
   const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code == SQLITE_OK) return absl::OkStatus();
-  const std::string_view first = std::string_view(sql).substr(0, sql.find_first_of(";("));
-  const std::size_t begin = std::min(first.find_first_not_of('\n'), first.size());
-  return SqliteError(database_.get(), first.substr(begin));
+  std::string first = sql.substr(0, sql.find_first_of(";("));
+  absl::StripLeadingAsciiWhitespace(&first);
+  return SqliteError(database_.get(), first);
 }
 
 Interruptible::Interruptible(SqliteDatabase* database, std::function<bool()> go_on)
