@@ -1,7 +1,6 @@
 """How much a crowd of watchers slows the training of the job that it watches."""
 import argparse
 import json
-import os
 import statistics
 import subprocess
 
@@ -13,9 +12,9 @@ def watch(server, job, watchers):
     """A crowd, connected, one in twenty of which never reads."""
     idle = watchers // 20
     load = subprocess.Popen(
-        [BIN / "ffzero_watch_load", f"--server={server.grpc}", f"--job={job}",
+        ["nice", "-n", "19", BIN / "ffzero_watch_load", f"--server={server.grpc}", f"--job={job}",
          f"--readers={watchers - idle}", f"--idle={idle}"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=lambda: os.nice(19))
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     load.stdout.readline()
     return load
 

@@ -1,7 +1,6 @@
 """The real ffzerod and ffzero as processes, for the tests of this folder. Python's standard library
 only. FFZERO_BIN_DIR says where the two are (the release build's without it); FFZERO_SANITIZE, when
 not empty, that they are slow."""
-import ctypes
 import json
 import os
 import pathlib
@@ -18,20 +17,15 @@ SANITIZED = bool(os.environ.get("FFZERO_SANITIZE"))
 PATIENCE = 300 if SANITIZED else 60
 
 _ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-_LIBC = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG = 1
-
-
-def _die_with_parent():
-    # Whatever ends a test, ctest's own timeout included, leaves no server behind.
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+# Whatever ends a test, ctest's own timeout included, leaves no server behind. A command, not code of ours in
+# the child: that makes Python fork, and the handlers that gRPC has for forks can wait for each other for ever.
+_DIE_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL", "--")
 
 
 def spawn(command, environment=None, **options):
     """Starts it, with `environment` on top of this process' own."""
-    return subprocess.Popen([str(part) for part in command],
-                            env={**_ENVIRONMENT, **(environment or {})},
-                            start_new_session=True, preexec_fn=_die_with_parent, **options)
+    return subprocess.Popen([*_DIE_WITH_PARENT, *map(str, command)], env={**_ENVIRONMENT, **(environment or {})},
+                            start_new_session=True, **options)
 
 
 def end(process):
