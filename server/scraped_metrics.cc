@@ -114,7 +114,7 @@ std::vector<MetricFamily> CertificateExpiry::Collect() const {
   const absl::StatusOr<absl::Time> end = CheckTlsFiles(files_);
   if (!end.ok()) return {};
   return {SingleGauge("ffzero_certificate_expiry_timestamp_seconds",
-                      "When the server's certificate ends, since 1970",
+                      "When the first certificate that TLS needs ends, since 1970",
                       absl::ToDoubleSeconds(*end - absl::UnixEpoch()))};
 }
 

@@ -51,8 +51,8 @@ class DataDirSpace final : public prometheus::Collectable {
   const std::string data_dir_;
 };
 
-// ffzero_certificate_expiry_timestamp_seconds: when the server's certificate ends, of the files as
-// they are now. No family without TLS, or while the files cannot be used.
+// ffzero_certificate_expiry_timestamp_seconds: until when CheckTlsFiles says that the files can be
+// used, as they are now. No family without TLS, or while they cannot be used.
 class CertificateExpiry final : public prometheus::Collectable {
  public:
   explicit CertificateExpiry(TlsFiles files) : files_(std::move(files)) {}

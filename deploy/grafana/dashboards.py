@@ -250,9 +250,9 @@ SERVICE = dashboard(
              "How long ago the last backup was sent whole; of several servers the worst. Nothing before the "
              "first, and Prometheus remembers for two weeks what a restart forgets.", "s",
              (f"max({BACKUP_AGE})", ""), steps=[(1.5 * DAY, WARN), (2 * DAY, BAD)], width=12, decimals=1),
-        stat("Certificate ends in",
-             "How long the server's certificate is good for; of several servers the worst. Nothing without "
-             "TLS, and below 0 once it has ended.", "s",
+        stat("Certificates end in",
+             "How long all certificates that TLS needs are good for; of several servers the worst. Nothing "
+             "without TLS, and below 0 once one has ended.", "s",
              (f"min({of('ffzero_certificate_expiry_timestamp_seconds')} - time())", ""),
              base=BAD, steps=[(3 * DAY, WARN), (14 * DAY, GOOD)], width=12, decimals=1)]))
 

@@ -24,9 +24,9 @@ void Report(const TlsFiles& files, JsonLog* log) {
   const std::string until = absl::FormatTime(absl::RFC3339_sec, *end, absl::UTCTimeZone());
   const absl::Duration left = *end - absl::Now();
   if (left <= absl::ZeroDuration()) {
-    log->Write(LogLevel::kError, "the certificate has expired", {{"until", until}});
+    log->Write(LogLevel::kError, "a certificate has expired", {{"until", until}});
   } else {
-    log->Write(left < kSoon ? LogLevel::kWarning : LogLevel::kInfo, "certificate read",
+    log->Write(left < kSoon ? LogLevel::kWarning : LogLevel::kInfo, "certificates read",
                {{"until", until}});
   }
 }

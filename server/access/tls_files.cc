@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <ctime>
 #include <memory>
 #include <utility>
@@ -41,21 +42,34 @@ absl::StatusOr<std::string> ReadPem(const char* flag, const std::string& path) {
   return absl::InvalidArgumentError(absl::StrCat(flag, ": ", std::string(text.status().message())));
 }
 
-// The first of the certificates, all of which can be read.
-absl::StatusOr<Certificate> ReadCertificates(const char* flag, const std::string& path) {
+absl::Time EndOf(const X509& certificate) {
+  std::tm end{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &end) != 1) return absl::InfinitePast();
+  return absl::FromTimeT(timegm(&end));
+}
+
+// What a file of certificates holds: the first of them, and when the first and the last end.
+struct Certificates {
+  Certificate first;
+  absl::Time first_end = absl::InfiniteFuture();
+  absl::Time last_end = absl::InfinitePast();
+};
+
+absl::StatusOr<Certificates> ReadCertificates(const char* flag, const std::string& path) {
   const absl::StatusOr<std::string> text = ReadPem(flag, path);
   if (!text.ok()) return text.status();
   const Bio bio(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
-  Certificate first(PEM_read_bio_X509(bio.get(), nullptr, NoPassword, nullptr));
-  bool whole = first != nullptr;
-  while (whole) {
-    const Certificate next(PEM_read_bio_X509(bio.get(), nullptr, NoPassword, nullptr));
-    if (next == nullptr) break;
+  Certificates all;
+  while (Certificate next{PEM_read_bio_X509(bio.get(), nullptr, NoPassword, nullptr)}) {
+    all.first_end = std::min(all.first_end, EndOf(*next));
+    all.last_end = std::max(all.last_end, EndOf(*next));
+    if (all.first == nullptr) all.first = std::move(next);
   }
   // What ends the list must be its end, and not one that cannot be read.
-  whole = whole && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  const bool whole =
+      all.first != nullptr && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   ERR_clear_error();
-  if (whole) return first;
+  if (whole) return all;
   return Unusable(flag, path,
                   "must hold certificates in PEM, and nothing that looks like a broken one");
 }
@@ -70,31 +84,24 @@ absl::StatusOr<Key> ReadKey(const char* flag, const std::string& path) {
   return Unusable(flag, path, "must hold a private key in PEM that is not encrypted");
 }
 
-absl::Time EndOf(const X509& certificate) {
-  std::tm end{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &end) != 1) return absl::InfinitePast();
-  return absl::FromTimeT(timegm(&end));
-}
-
 }  // namespace
 
 absl::StatusOr<absl::Time> CheckTlsFiles(const TlsFiles& files) {
-  const absl::StatusOr<Certificate> certificate = ReadCertificates("--tls_cert", files.cert);
-  if (!certificate.ok()) return certificate.status();
+  const absl::StatusOr<Certificates> chain = ReadCertificates("--tls_cert", files.cert);
+  if (!chain.ok()) return chain.status();
   const absl::StatusOr<Key> key = ReadKey("--tls_key", files.key);
   if (!key.ok()) return key.status();
-  const bool fit = X509_check_private_key(certificate->get(), key->get()) == 1;
+  const bool fit = X509_check_private_key(chain->first.get(), key->get()) == 1;
   ERR_clear_error();
   if (!fit) {
     return Unusable(
         "--tls_key", files.key,
         absl::StrCat("is not the key of the certificate in ", files.cert, " (--tls_cert)"));
   }
-  if (!files.client_ca.empty()) {
-    const auto authority = ReadCertificates("--tls_client_ca", files.client_ca);
-    if (!authority.ok()) return authority.status();
-  }
-  return EndOf(**certificate);
+  if (files.client_ca.empty()) return chain->first_end;
+  const auto authorities = ReadCertificates("--tls_client_ca", files.client_ca);
+  if (!authorities.ok()) return authorities.status();
+  return std::min(chain->first_end, authorities->last_end);
 }
 
 }  // namespace ffzero

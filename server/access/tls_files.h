@@ -16,9 +16,10 @@ struct TlsFiles {
       client_ca;  // --tls_client_ca: who signs clients' certificates; empty: none are asked for
 };
 
-// Whether the files can be used together; returns when the server's certificate expires, which may
-// be past. INVALID_ARGUMENT begins with the flag and the file, and holds nothing of its content.
-// `files.cert` and `files.key` are not empty.
+// Whether the files can be used together; returns until when, which may be past: when the first
+// certificate of `cert` expires, or before that the last of `client_ca`, in which an old authority
+// may stand beside its successor. INVALID_ARGUMENT begins with the flag and the file, and holds
+// nothing of its content. `files.cert` and `files.key` are not empty.
 absl::StatusOr<absl::Time> CheckTlsFiles(const TlsFiles& files);
 
 }  // namespace ffzero

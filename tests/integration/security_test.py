@@ -220,7 +220,7 @@ class Tls(SecretsIntegrationTest):
         self.live.replace(self.authority.sign("stale", days=-1))
         server = self.server(flags=self.tls)
         self.assertIn("expired", self.refused(server, self.trust, "list"))
-        processes.until(lambda: "the certificate has expired" in server.log.read_text(), "a line")
+        processes.until(lambda: "a certificate has expired" in server.log.read_text(), "a line")
 
     def test_with_a_client_authority_a_certificate_is_needed(self):
         self.clients_file.write_text(

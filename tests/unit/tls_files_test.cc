@@ -37,10 +37,25 @@ TEST_F(TlsFilesTest, FitTogetherAndSayWhenTheCertificateExpires) {
   const auto end = CheckTlsFiles(files_);
   ASSERT_THAT(end, IsOk());
   EXPECT_EQ(*end, end_);
-  files_.client_ca = folder_.Write("ca", other_.certificate + identity_.certificate);
-  EXPECT_THAT(CheckTlsFiles(files_), IsOk());
-  folder_.Write("cert", identity_.certificate + other_.certificate);
-  EXPECT_THAT(CheckTlsFiles(files_), IsOk()) << "a chain";
+}
+
+TEST_F(TlsFilesTest, AChainLastsAsLongAsTheFirstOfItThatExpires) {
+  const absl::Time sooner = end_ - absl::Hours(24);
+  const Identity longer = MakeIdentity("authority", end_ + absl::Hours(24));
+  folder_.Write("cert", identity_.certificate + longer.certificate);
+  EXPECT_EQ(CheckTlsFiles(files_).value(), end_);
+  folder_.Write("cert", identity_.certificate + longer.certificate +
+                            MakeIdentity("authority", sooner).certificate);
+  EXPECT_EQ(CheckTlsFiles(files_).value(), sooner);
+}
+
+TEST_F(TlsFilesTest, ClientsAreLetInAsLongAsOneOfTheirAuthoritiesLasts) {
+  const Identity old = MakeIdentity("authority", end_ - absl::Hours(24));
+  const Identity next = MakeIdentity("authority", end_ + absl::Hours(24));
+  files_.client_ca = folder_.Write("ca", old.certificate);
+  EXPECT_EQ(CheckTlsFiles(files_).value(), end_ - absl::Hours(24));
+  folder_.Write("ca", old.certificate + next.certificate);
+  EXPECT_EQ(CheckTlsFiles(files_).value(), end_) << "of the server's own";
 }
 
 TEST_F(TlsFilesTest, AnExpiredCertificateIsReadLikeAnyOther) {

@@ -103,13 +103,13 @@ TEST_F(TlsTest, LogsUntilWhenTheCertificateIsGoodAndWhatIsWrongWithTheFiles) {
     return Eventually([&] { return folder_.Read("log").find(text) != std::string::npos; });
   };
   const std::unique_ptr<FileWatch> watch = WatchTls(files_, &log);
-  ASSERT_TRUE(logs("\"level\":\"info\",\"message\":\"certificate read\",\"until\":\"2096-10-02T"));
+  ASSERT_TRUE(logs("\"level\":\"info\",\"message\":\"certificates read\",\"until\":\"2096-10-02T"));
   folder_.Write("cert", identity_.certificate);
   ASSERT_TRUE(logs("is not the key of the certificate"));
   const Identity expired = MakeIdentity("expired", absl::Now() - absl::Hours(1));
   folder_.Write("cert", expired.certificate);
   folder_.Write("key", expired.key);
-  ASSERT_TRUE(logs("the certificate has expired"));
+  ASSERT_TRUE(logs("a certificate has expired"));
   EXPECT_THAT(folder_.Read("log"), Not(HasSubstr("PRIVATE")));
 }
 
