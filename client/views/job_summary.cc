@@ -70,11 +70,12 @@ std::string Row(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-std::string JobSummary(const v1::Job& job) {
+std::string JobSummary(const v1::Job& job, const std::string& waits_for) {
   std::string text;
   Line("job", Printable(job.id()), &text);
   Line("name", Printable(job.spec().name()), &text);
   Line("state", StateName(job.state()), &text);
+  Line("waits for", waits_for, &text);
   Line("error", Printable(job.error()), &text);
   Line("data", DataName(job), &text);
   for (const v1::DataDigest& digest : job.data()) {

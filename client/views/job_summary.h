@@ -7,8 +7,9 @@
 
 namespace ffzero {
 
-// Everything about a job for people to read: several lines, each ended by a line break.
-std::string JobSummary(const v1::Job& job);
+// Everything about a job for people to read: several lines, each ended by a line break. `waits_for`
+// is WaitsFor's (waiting.h), empty where that is nothing or not known.
+std::string JobSummary(const v1::Job& job, const std::string& waits_for);
 
 // A job as one line of a table, and the line above the first.
 std::string JobTableHeader();

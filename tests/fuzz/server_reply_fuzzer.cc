@@ -16,6 +16,7 @@
 #include "client/views/json_view.h"
 #include "client/views/line_view.h"
 #include "client/views/progress_lines.h"
+#include "client/views/waiting.h"
 #include "ffzero/v1/event.pb.h"
 #include "tests/fuzz/promise.h"
 #include "tests/fuzz/quiet.h"
@@ -58,7 +59,12 @@ void CheckReply(const std::uint8_t* data, std::size_t size) {
   v1::Job job;
   bool end = false;
   if (!google::protobuf::util::ParseDelimitedFromCodedStream(&job, &in, &end)) return;
-  CheckText(JobSummary(job));
+  v1::ListDevicesResponse devices;
+  v1::Device* device = devices.add_devices();
+  device->set_name(job.spec().device());
+  device->set_job_id(job.id());
+  device->set_state(v1::Device::LEASED);
+  CheckText(JobSummary(job, WaitsFor(job, devices)));
   CheckLine(JobTableRow(job));
   std::ostringstream lines, json;
   LineView view(&lines, job);

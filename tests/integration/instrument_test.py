@@ -229,6 +229,7 @@ class Instrument(harness.IntegrationTest):
         first, second = self.submit(server, text), self.submit(server, text)
         self.wait_until_it_steps(server, first)
         self.assertEqual(self.get(server, second)["state"], "PENDING")
+        self.assertIn(f"waits for     device chip, which job {first} has\n", self.done(server, "get", second))
         beside = self.submit(server, JOBS["dense"])
         self.assertEqual(self.ended(server, beside)["state"], "SUCCEEDED")
         for job in (first, second):
@@ -250,6 +251,8 @@ class Instrument(harness.IntegrationTest):
         self.assertEqual(chip["failures"], 2)
         self.assertIn(agent.grpc, chip["lastError"])
         self.assertEqual([self.get(server, job)["state"] for job in jobs], ["PAUSED", "PAUSED", "PENDING"])
+        self.assertIn("waits for     device chip, until it is released from quarantine\n",
+                      self.done(server, "get", jobs[2]))
         self.assertIn("no job has used it",
                       self.refused(server, "devices", "release", "other"))
         agent.start()

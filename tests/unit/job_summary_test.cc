@@ -29,19 +29,26 @@ v1::Job Finished() {
 }
 
 TEST(JobSummary, ShowsStateDataCostProgressAndResults) {
-  EXPECT_THAT(JobSummary(Finished()),
+  EXPECT_THAT(JobSummary(Finished(), ""),
               AllOf(HasSubstr("state         SUCCEEDED\n"), HasSubstr("glyphs (synthetic data)"),
                     HasSubstr("800 of 800 forward"), HasSubstr("stage 2/2, epoch 4/4, 100.0 %"),
                     HasSubstr("results       stage 1/2  test accuracy 60.0 %"),
                     HasSubstr("vote       test accuracy 75.0 %"), HasSubstr("ipv4:127.0.0.1:5"),
-                    Not(HasSubstr("error"))));
+                    Not(HasSubstr("error")), Not(HasSubstr("waits"))));
+}
+
+TEST(JobSummary, SaysWhatAJobWaitsFor) {
+  v1::Job job = JobEvents::Job();
+  job.set_state(v1::PENDING);
+  EXPECT_THAT(JobSummary(job, "a worker"),
+              HasSubstr("state         PENDING\nwaits for     a worker\n"));
 }
 
 TEST(JobSummary, ShowsRegressionsByTheirScoreAndWithoutVote) {
   v1::Job job = Finished();
   job.mutable_spec()->mutable_training()->set_loss(v1::TrainingSpec::MEAN_SQUARED_ERROR);
   job.mutable_result()->mutable_stages(1)->set_test_r2(0.9);
-  EXPECT_THAT(JobSummary(job), AllOf(HasSubstr("test R^2 0.900"), Not(HasSubstr("vote"))));
+  EXPECT_THAT(JobSummary(job, ""), AllOf(HasSubstr("test R^2 0.900"), Not(HasSubstr("vote"))));
   EXPECT_THAT(JobTableRow(job), HasSubstr("R^2 0.900"));
 }
 
@@ -49,7 +56,7 @@ TEST(JobSummary, LetsNoControlCharactersThrough) {
   v1::Job job = Finished();
   job.set_error("\x1b[2J");
   job.mutable_spec()->set_name("\x1b[2J");
-  EXPECT_THAT(JobSummary(job), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(JobSummary(job, ""), Not(HasSubstr("\x1b")));
   EXPECT_THAT(JobTableRow(job), Not(HasSubstr("\x1b")));
 }
 
