@@ -2,8 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstddef>
-#include <sstream>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -14,14 +15,13 @@
 namespace ffzero {
 namespace {
 
-constexpr int kUsage = 2;
-constexpr std::size_t kMostMessage = 8192;
+constexpr std::size_t kMostAddress = 256;
 
 CLI::Validator Address() {
   return {[](const std::string& text) {
             return SplitHostPort(text).has_value()
                        ? std::string()
-                       : Quoted(text, kMostMessage) + " found; must be HOST:PORT";
+                       : Quoted(text, kMostAddress) + " found; must be HOST:PORT";
           },
           "HOST:PORT"};
 }
@@ -87,11 +87,6 @@ absl::Status CheckShared(const AgentOptions& options) {
                    "must be on loopback, or with --allow_plaintext"));
 }
 
-Exit Refuse(const std::string& message) {
-  return {.status = kUsage,
-          .text = absl::StrCat("ffzero-agent: ", OneLine(message, kMostMessage), "\n")};
-}
-
 }  // namespace
 
 std::variant<AgentOptions, Exit> ParseAgentOptions(int argc, const char* const* argv) {
@@ -99,21 +94,15 @@ std::variant<AgentOptions, Exit> ParseAgentOptions(int argc, const char* const* 
                "ffzero-agent");
   AgentOptions options;
   Describe(&app, &options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    std::ostringstream out, err;
-    const bool fine = app.exit(error, out, err) == 0;
-    return fine ? Exit{.status = 0, .text = out.str()} : Refuse(error.what());
-  }
+  if (std::optional<Exit> exit = ReadArguments(argc, argv, &app)) return *std::move(exit);
   if (options.device.empty() && options.conform.empty()) {
-    return Refuse("--device is required, unless --conform names a device to check");
+    return Refuse(app, "--device is required, unless --conform names a device to check");
   }
   if (!options.device.empty() && !options.conform.empty()) {
-    return Refuse("--conform: found beside --device; must be one of the two");
+    return Refuse(app, "--conform: found beside --device; must be one of the two");
   }
   if (absl::Status status = CheckShared(options); !status.ok()) {
-    return Refuse(std::string(status.message()));
+    return Refuse(app, std::string(status.message()));
   }
   return options;
 }

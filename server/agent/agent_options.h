@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-#include "server/options/parse_options.h"
+#include "server/options/arguments.h"
 
 namespace ffzero {
 

@@ -1,12 +1,11 @@
 #include "server/options/parse_options.h"
 
 #include <CLI/CLI.hpp>
-#include <cstddef>
 #include <cstdlib>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,7 +13,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/devices/devices_config.h"
-#include "server/one_line.h"
 #include "server/options/config_file.h"
 #include "server/options/flags.h"
 #include "server/options/security.h"
@@ -22,9 +20,6 @@
 
 namespace ffzero {
 namespace {
-
-constexpr int kUsage = 2;
-constexpr std::size_t kMostMessage = 8192;
 
 // What stands on the command line, as it stands there. CLI11 reads configuration files and the
 // environment too, but would let the file come before the environment.
@@ -108,40 +103,15 @@ absl::StatusOr<Options> ToOptions(const CLI::App& app, const Arguments& argument
   return options;
 }
 
-// CLI11 would take the argument after "--data_dir=" for its value.
-absl::Status RefuseEmptyValues(int argc, const char* const* argv) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
-    if (argument.rfind("--", 0) != 0 || argument.back() != '=') continue;
-    return absl::InvalidArgumentError(absl::StrCat(argument, " needs a value after the ="));
-  }
-  return absl::OkStatus();
-}
-
-Exit Refuse(const std::string& message) {
-  // Part of an argument or a path may be in it.
-  return {.status = kUsage,
-          .text = absl::StrCat("ffzerod: ", OneLine(message, kMostMessage), "\n")};
-}
-
 }  // namespace
 
 std::variant<Options, Exit> ParseOptions(int argc, const char* const* argv) {
   CLI::App app("ffzerod: trains physical neural networks, as a service", "ffzerod");
   Arguments arguments;
   Describe(&app, &arguments);
-  if (absl::Status status = RefuseEmptyValues(argc, argv); !status.ok()) {
-    return Refuse(std::string(status.message()));
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    std::ostringstream out, err;
-    const bool fine = app.exit(error, out, err) == 0;
-    return fine ? Exit{.status = 0, .text = out.str()} : Refuse(error.what());
-  }
+  if (std::optional<Exit> exit = ReadArguments(argc, argv, &app)) return *std::move(exit);
   const absl::StatusOr<Options> options = ToOptions(app, arguments);
-  if (!options.ok()) return Refuse(std::string(options.status().message()));
+  if (!options.ok()) return Refuse(app, std::string(options.status().message()));
   if (arguments.check_config) return Exit{.status = 0, .text = "configuration is fine\n"};
   return *options;
 }

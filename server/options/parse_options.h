@@ -4,16 +4,10 @@
 #include <string>
 #include <variant>
 
+#include "server/options/arguments.h"
 #include "server/options/options.h"
 
 namespace ffzero {
-
-// The process has nothing more to do: leave with `status` after printing `text` (status 0 on
-// stdout, else on stderr).
-struct Exit {
-  int status = 0;
-  std::string text;
-};
 
 // What the command line says, or else the environment (FFZERO_DATA_DIR for --data_dir, ...; empty
 // is not set), or else the file of --config (or FFZERO_CONFIG). --help and --version exit with 0,
