@@ -322,7 +322,7 @@ void RunJob(const RunnerParts& parts, const Claim& claim, Executor* executor,
   }
   const absl::StatusOr<JobRecord> job = parts.store->Get(claim.job_id);
   if (!job.ok()) return;
-  parts.log->Write(LogLevel::kInfo, "job ended",
+  parts.log->Write(LogLevel::kInfo, IsTerminal(job->state) ? "job ended" : "job given back",
                    {{"job", claim.job_id},
                     {"state", std::string(JobStateName(job->state))},
                     {"error", job->error}});

@@ -30,6 +30,7 @@ class Control(harness.IntegrationTest):
         self.assertIn(self.done(server, "pause", job).split()[1], ("PAUSING", "PAUSED"))
         paused = self.reached(server, job, "PAUSED")
         self.assertLess(int(paused["forwardEvaluations"]), int(paused["plannedForwardEvaluations"]))
+        harness.until(lambda: '"message":"job given back"' in server.log.read_text(), "a log line")
         server.kill()
         server.start()
         self.assertEqual(self.get(server, job), paused, "pausing outlives the server")
