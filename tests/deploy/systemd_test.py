@@ -28,10 +28,10 @@ def arguments(unit):
     return re.findall(r"^ExecStart=/\S+ (.+)$", text, re.MULTILINE)[-1].split()
 
 
-def examples(title):
-    """Those of a section of the README."""
-    readme = (ROOT / "deploy/README.md").read_text()
-    [section] = re.findall(rf"^## {title}$.*?(?=^## )", readme, re.MULTILINE | re.DOTALL)
+def examples(page, title):
+    """Those of a section of a page in deploy/."""
+    text = (ROOT / "deploy" / page).read_text()
+    [section] = re.findall(rf"^##+ {title}$.*?(?=^##)", text, re.MULTILINE | re.DOTALL)
     return re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
@@ -97,7 +97,7 @@ class RunningUnit(unittest.TestCase):
         for name in ("ffzerod", "ffzero"):
             shutil.copy(processes.BIN / name, binaries)
         shutil.copytree(UNITS, self.machine.path("/root/ffzero/deploy/systemd"))
-        self.install, self.secure = examples("systemd")
+        self.install, self.secure = examples("README.md", "systemd")
         self.follow(self.install)
         self.serves()
 
@@ -188,7 +188,7 @@ class RunningUnit(unittest.TestCase):
 
     def test_a_backup_is_restored_as_the_readme_says(self):
         job = self.submit()
-        [restore] = [text for text in examples("Backup, restore, upgrade") if "systemctl" in text]
+        [restore] = examples("backup.md", "With the systemd unit")
         [backup] = re.findall(r"--restore=(\S+)", restore)
         self.done("ffzero", "backup", "-o", backup)
         later = self.done("ffzero", "submit", "/run/job.textproto").strip()
