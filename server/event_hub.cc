@@ -1,7 +1,5 @@
 #include "server/event_hub.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <mutex>
@@ -15,7 +13,6 @@
 namespace ffzero {
 namespace {
 
-constexpr int kLowestPriority = 19;
 // Of the machine's cores, while jobs are at work. What gRPC's threads do for followers is as much
 // again, less a little: together 2 %.
 constexpr double kShare = 0.01;
@@ -101,8 +98,6 @@ void EventHub::LineUpGrown() {
 }
 
 void EventHub::Run() {
-  // Of this thread alone, on Linux. Where it fails followers are served all the same.
-  setpriority(PRIO_PROCESS, 0, kLowestPriority);
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock,

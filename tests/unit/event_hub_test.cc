@@ -1,6 +1,7 @@
 #include "server/event_hub.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <semaphore>
@@ -48,6 +49,19 @@ TEST(EventHub, WakesEverybodyAtOnce) {
   hub.NotifyAll();
   woken.acquire();
   woken.acquire();
+}
+
+TEST(EventHub, RunsAtThePriorityOfThoseWhoNeedItsLocks) {
+  std::counting_semaphore<> woken(0);
+  int priority = -1;
+  EventHub hub;
+  hub.Subscribe("a", [&] {
+    priority = getpriority(PRIO_PROCESS, 0);  // of the thread, on Linux
+    woken.release();
+  });
+  hub.Notify("a");
+  woken.acquire();
+  EXPECT_EQ(priority, getpriority(PRIO_PROCESS, 0));
 }
 
 TEST(EventHub, GivesATurnToTheOneThatAskedForIt) {
