@@ -55,8 +55,9 @@ void Transpose(const float* from, std::ptrdiff_t from_stride, std::ptrdiff_t row
       }
     }
     for (; i < rows; ++i) {
-      for (std::ptrdiff_t j = first; j < end; ++j)
+      for (std::ptrdiff_t j = first; j < end; ++j) {
         to[j * to_stride + i] = from[i * from_stride + j];
+      }
     }
   }
 }

@@ -7,6 +7,8 @@
 #define FFZERO_CORE_DEVICES_PHOTONIC_COLUMN_WAVE_INL_H_
 #endif
 
+#include <cstddef>
+
 #include "core/devices/photonic/field_tile.h"
 #include "hwy/highway.h"
 
@@ -64,8 +66,9 @@ class Wave {
   HWY_INLINE Wave(D d, const float* mzis, int even_count, int odd_count, float* port)
       : d_(d),
         even_(mzis),
-        odd_(mzis + 4 * even_count),
-        next_(d, mzis + 4 * (even_count + odd_count), even_count, odd_count, port) {}
+        odd_(mzis + std::ptrdiff_t{4} * even_count),
+        next_(d, mzis + std::ptrdiff_t{4} * (even_count + odd_count), even_count, odd_count, port) {
+  }
 
   // Ports 0 and 1.
   HWY_INLINE void Begin(Field<V> upper, Field<V> lower) {

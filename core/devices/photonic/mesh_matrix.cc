@@ -25,7 +25,8 @@ void MeshMatrix::Build(int stage, const MeshCoefficients& mesh) {
   stage_ = stage;
   const int ports = layout_.ports();
   const int tiles = TileCount(ports);
-  matrix_.resize(2 * ports, 2 * ports);
+  const Eigen::Index parts = Eigen::Index{2} * ports;
+  matrix_.resize(parts, parts);
   AlignedFloats scratch(TileFloats(ports) * tiles);
   executor_->ParallelFor(tiles, [&](int t) {
     float* const tile = scratch.data() + TileFloats(ports) * t;
@@ -75,7 +76,7 @@ void MeshMatrix::ReadPiece(const InputSet& fields, std::span<const std::int32_t>
     scratch.real.resize(some, count);
     scratch.imaginary.resize(some, count);
     const auto rows = [&](int first) {
-      return MatrixView{matrix_.row(first).data(), some, depth, 2 * ports};
+      return MatrixView{matrix_.row(first).data(), some, depth, matrix_.cols()};
     };
     Multiply(rows(port), scratch.panels, MutableViewOf(scratch.real));
     Multiply(rows(ports + port), scratch.panels, MutableViewOf(scratch.imaginary));

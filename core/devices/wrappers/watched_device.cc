@@ -93,7 +93,7 @@ class WatchedDevice final : public ForwardingDevice {
       return Read(exchange, limit, &reference_.readings);
     }
     for (int stage = 0; stage <= exchange.read_stage; ++stage) {
-      const absl::Status held = device_->ReadBack(stage).status();
+      absl::Status held = device_->ReadBack(stage).status();
       if (!held.ok() && !absl::IsUnimplemented(held)) return held;
     }
     double drift = 0;
