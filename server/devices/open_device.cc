@@ -19,8 +19,9 @@ namespace {
 absl::Status ReadInto(const std::string& path, std::string* content) {
   if (path.empty()) return absl::OkStatus();
   absl::StatusOr<std::string> text = ReadSmallFile(path);
-  if (text.ok()) *content = *std::move(text);
-  return text.status();
+  if (!text.ok()) return text.status();
+  *content = *std::move(text);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(

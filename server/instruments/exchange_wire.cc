@@ -159,16 +159,16 @@ absl::Status DecodedExchange::Take(const v1::MeasureRequest& request, const Devi
 
 absl::Status DecodedExchange::TakeDirections(const v1::MeasureRequest& request,
                                              const DeviceInfo& info, DirectionCache* cache) {
-  const int writes = request.write_stages_size();
-  if (writes == 0 ? request.directions_size() > 0 : request.directions_size() % writes != 0) {
-    return absl::InvalidArgumentError(absl::StrCat("directions: ", request.directions_size(),
+  const int count = request.directions_size(), writes = request.write_stages_size();
+  if (writes == 0 ? count > 0 : count % writes != 0) {
+    return absl::InvalidArgumentError(absl::StrCat("directions: ", count,
                                                    " found; must be one for each of ", writes,
                                                    " write stages, any number of times"));
   }
   cache->BeginExchange();
-  explicit_.resize(request.directions_size());
+  explicit_.resize(count);
   directions_.clear();
-  for (int d = 0; d < request.directions_size(); ++d) {
+  for (int d = 0; d < count; ++d) {
     const v1::Direction& from = request.directions(d);
     const StageInfo& stage = info.stages[request.write_stages(d % writes)];
     Direction& to = directions_.emplace_back();
@@ -190,7 +190,7 @@ absl::Status DecodedExchange::TakeDirections(const v1::MeasureRequest& request,
     if (!status.ok()) return status;
     to.values = explicit_[d];
   }
-  for (int d = 0; d < request.directions_size(); ++d) {
+  for (int d = 0; d < count; ++d) {
     const StageInfo& stage = info.stages[request.write_stages(d % writes)];
     Direction& direction = directions_[d];
     if (!direction.key.has_value()) continue;
