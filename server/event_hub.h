@@ -18,8 +18,8 @@ namespace ffzero {
 
 // Tells whoever follows a job that its log has grown. It carries no events: those are read from the
 // log, so that a slow follower costs no memory and a notification may stand for many events.
-// Training comes before followers: while jobs are at work the hub's thread rests when it has had its
-// share of the machine; a crowd then waits, and a few followers do not notice. It has no lower
+// Training comes before followers: while jobs are at work the hub's thread rests when it has had
+// its share of the machine; a crowd then waits, and a few followers do not notice. It has no lower
 // priority than others: on busy cores it would be kept waiting with a lock that they need, the
 // store's for one. Thread-safe.
 class EventHub {

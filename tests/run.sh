@@ -51,11 +51,11 @@ build_and_test() {
 
 sources() { git ls-files core server client tests | grep -E '\.(cc|h)$'; }
 
-# clang-tidy cannot read the compiler's precompiled headers: it gets a configuration without them, in
-# which only the generated messages are built.
+# clang-tidy cannot read the compiler's precompiled headers, and wants each file's own command: it gets a
+# configuration for that, in which only the generated messages are built.
 tidy() {
   cmake -S . -B build/tidy -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
-    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DFFZERO_TESTS=OFF &&
+    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DFFZERO_UNITY=OFF -DFFZERO_TESTS=OFF &&
     cmake --build build/tidy --target ffzero_proto &&
     sources | grep '\.cc$' | grep -v '^tests/' |
     xargs -P2 -n2 clang-tidy -p build/tidy --quiet --extra-arg=-Wno-unknown-warning-option

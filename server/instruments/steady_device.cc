@@ -63,8 +63,9 @@ class SteadyDevice final : public Device {
     std::vector<float> values;
     absl::Status status = Persist([&](Device* device) {
       absl::StatusOr<std::vector<float>> read = device->ReadBack(stage);
-      if (read.ok()) values = *std::move(read);
-      return read.status();
+      if (!read.ok()) return read.status();
+      values = *std::move(read);
+      return absl::OkStatus();
     });
     if (!status.ok()) return status;
     return values;

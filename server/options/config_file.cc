@@ -43,6 +43,7 @@ absl::StatusOr<std::vector<Setting>> ParseConfig(std::string_view text, const st
   std::vector<const FieldDescriptor*> fields;
   config.GetReflection()->ListFields(config, &fields);
   std::vector<Setting> settings;
+  settings.reserve(fields.size());
   for (const FieldDescriptor* field : fields) {
     settings.push_back(
         {.flag = field->name(),

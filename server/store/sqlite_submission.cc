@@ -54,7 +54,7 @@ absl::StatusOr<StoreLoad> MeasureLoad(const SqliteDatabase& database, const std:
 
 absl::StatusOr<std::string> InsertJob(const SqliteDatabase& database, const NewJob& job,
                                       absl::Time now) {
-  const absl::StatusOr<std::string> id = NewJobId();
+  absl::StatusOr<std::string> id = NewJobId();
   if (!id.ok()) return id.status();
   Statement insert = database.Prepare(
       "INSERT INTO jobs (id, request_id, submitted, state, spec, summary, submitter, "
