@@ -166,7 +166,7 @@ class RunningUnit(unittest.TestCase):
         self.done(*inside, "touch", "/var/lib/ffzero/file")
         self.assertEqual(self.done("stat", "-c", "%a", "/var/lib/private/ffzero"), "700\n")
 
-    def test_the_watchers_thread_may_take_the_lowest_priority(self):
+    def test_the_thread_of_backups_may_take_a_lower_priority(self):
         folder = self.machine.path("/etc/systemd/system/ffzerod.service.d")
         folder.mkdir()
         # Whatever this test itself runs at.
@@ -176,8 +176,8 @@ class RunningUnit(unittest.TestCase):
         self.serves()
         stats = [path.read_text().rsplit(")", 1)[1].split() for path in
                  self.machine.path(f"/proc/{self.show('MainPID')}/task").glob("*/stat")]
-        self.assertEqual({fields[16] for fields in stats}, {"5", "10", "19"},
-                         "the nice values of the threads, of backups and of watchers")
+        self.assertEqual({fields[16] for fields in stats}, {"5", "10"},
+                         "the nice values of the threads, and of that of backups")
 
     def test_a_mistake_in_the_configuration_is_said_once_and_not_tried_again(self):
         self.machine.path("/etc/ffzero/ffzerod.textproto").write_text('threads: "many"')
