@@ -84,7 +84,7 @@ class UnitFile(unittest.TestCase):
 
 
 class RunningUnit(unittest.TestCase):
-    """Each test has a machine of its own, where the unit is installed and started as the README says."""
+    """Each test has a machine of its own, where the unit is installed and started as deploy/README.md says."""
 
     def setUp(self):
         try:
@@ -186,7 +186,7 @@ class RunningUnit(unittest.TestCase):
         self.assertEqual((self.show("ExecMainStatus"), self.show("NRestarts")), ("2", "0"))
         self.assertEqual(self.log().count("ffzerod: /etc/ffzero/ffzerod.textproto:1:"), 1, self.log())
 
-    def test_a_backup_is_restored_as_the_readme_says(self):
+    def test_a_backup_is_restored_as_its_page_says(self):
         job = self.submit()
         [restore] = examples("backup.md", "With the systemd unit")
         [backup] = re.findall(r"--restore=(\S+)", restore)
