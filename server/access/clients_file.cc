@@ -28,7 +28,7 @@ std::shared_ptr<const Clients> ClientsFile::Current() const {
 void ClientsFile::Read() {
   absl::StatusOr<Clients> clients = ReadClients(path_);
   const std::string error(clients.status().message());
-  // A file that changed while it was read is read again, and may be as wrong as before.
+  // A file that was touched is read again, and may be as wrong as before.
   const bool said = error == last_error_;
   last_error_ = error;
   if (!clients.ok()) {

@@ -14,13 +14,13 @@
 namespace ffzero {
 
 // The clients of a file that may change while the server runs: what is written there counts within
-// a second or so. A text that cannot be read changes nothing, and the log says so once.
+// a second, once it is written to its end. A text that cannot be read changes nothing, and the log says so once.
 // Thread-safe.
 class ClientsFile {
  public:
   // Errors as ReadClients. The log outlives it.
   static absl::StatusOr<std::unique_ptr<ClientsFile>> Open(
-      const std::string& path, JsonLog* log, absl::Duration every = absl::Milliseconds(500));
+      const std::string& path, JsonLog* log, absl::Duration every = absl::Milliseconds(250));
 
   // As of now; never null.
   std::shared_ptr<const Clients> Current() const;

@@ -26,6 +26,16 @@ std::string StateOf(const std::vector<std::string>& paths) {
 
 }  // namespace
 
+bool SettledState::IsNew(std::string state) {
+  if (state != before_) {
+    before_ = std::move(state);
+    return false;
+  }
+  if (state == last_) return false;
+  last_ = std::move(state);
+  return true;
+}
+
 FileWatch::FileWatch(std::vector<std::string> paths, absl::Duration every,
                      std::function<void()> look)
     : paths_(std::move(paths)), every_(every), look_(std::move(look)), thread_([this] { Run(); }) {}
@@ -40,14 +50,12 @@ FileWatch::~FileWatch() {
 }
 
 void FileWatch::Run() {
-  std::string last;
+  SettledState settled;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    // Before the look: what is written during it is seen the next time.
-    std::string state = StateOf(paths_);
-    if (state != last) look_();
-    last = std::move(state);
+    // The state is from before the look: what is written during it is seen the next time.
+    if (settled.IsNew(StateOf(paths_))) look_();
     lock.lock();
     stop_.wait_for(lock, absl::ToChronoMilliseconds(every_), [this] { return stopping_; });
   }

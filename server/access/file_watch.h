@@ -12,9 +12,21 @@
 
 namespace ffzero {
 
-// Calls `look` on a thread of its own: once at the beginning, and again soon after one of the files
-// was written, replaced, removed or, by a symbolic link on the way, became another. Looks at them
-// `every` so often, which works on every file system.
+// Tells when files that change have come to rest, from what they are at each poll. A file that is
+// still being written may be read as one that is right and says less.
+class SettledState {
+ public:
+  // Whether `state` is that of the poll before too, and not the one that was last answered so.
+  bool IsNew(std::string state);
+
+ private:
+  std::string before_, last_;
+};
+
+// Calls `look` on a thread of its own: once at the beginning, and again after one of the files was
+// written, replaced, removed or, by a symbolic link on the way, became another, as soon as two
+// polls have found the same. Polls them `every` so often, which works on every file system; that
+// is to be longer than 10 ms, since clocks of file systems do not tell shorter times apart.
 class FileWatch {
  public:
   FileWatch(std::vector<std::string> paths, absl::Duration every, std::function<void()> look);

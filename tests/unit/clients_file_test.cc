@@ -25,7 +25,7 @@ std::string Client(const std::string& name, const std::string& token) {
 class ClientsFileTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto file = ClientsFile::Open(path_, &log_, absl::Milliseconds(1));
+    auto file = ClientsFile::Open(path_, &log_, absl::Milliseconds(20));
     ASSERT_THAT(file, IsOk());
     file_ = std::move(*file);
   }
@@ -61,7 +61,7 @@ TEST_F(ClientsFileTest, TakesInAndThrowsOutWhoeverTheFileDoes) {
 TEST_F(ClientsFileTest, KeepsTheClientsWhenTheFileTurnsBadAndSaysSoOnce) {
   folder_.Write("clients", "client { name: 5 }");
   ASSERT_TRUE(Eventually([&] { return Logged("cannot be used"); }));
-  absl::SleepFor(absl::Milliseconds(50));
+  absl::SleepFor(absl::Milliseconds(100));
   const std::string log = folder_.Read("log");
   EXPECT_EQ(log.find("cannot be used"), log.rfind("cannot be used")) << log;
   EXPECT_THAT(log, HasSubstr("clients:1:"));

@@ -26,8 +26,10 @@ class ScratchFolder {
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
   std::string Path(const std::string& name) const { return path_ + "/" + name; }
+  // At once, for whoever watches the file.
   std::string Write(const std::string& name, const std::string& text) const {
-    std::ofstream(Path(name), std::ios::binary) << text;
+    std::ofstream(Path(name + ".part"), std::ios::binary) << text;
+    std::filesystem::rename(Path(name + ".part"), Path(name));
     return Path(name);
   }
   std::string Read(const std::string& name) const {
