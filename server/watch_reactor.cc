@@ -86,12 +86,13 @@ void WatchReactor::WriteNext() {
 }
 
 bool WatchReactor::ReadPage() {
+  absl::StatusOr<std::shared_ptr<const LogPage>> page =
+      context_.pages->Read(context_.store, job_id_, after_seq_);
+  // After the page: nothing that was committed once the watcher had lost its rights is in it.
   if (const absl::Status allowed = context_.allowed(); !allowed.ok()) {
     End(ToGrpcStatus(allowed));
     return false;
   }
-  absl::StatusOr<std::shared_ptr<const LogPage>> page =
-      context_.pages->Read(context_.store, job_id_, after_seq_);
   if (!page.ok()) {
     End(ToGrpcStatus(page.status()));
     return false;

@@ -80,13 +80,16 @@ absl::Status SetRunner::Recall() {
 absl::Status SetRunner::Submit(absl::Time until) {
   if (absl::Now() < next_submit_) return absl::OkStatus();
   waiting_for_.clear();
-  for (std::size_t i = 0; i < jobs_->size() && absl::Now() < until; ++i) {
+  // One at least, however slow the machine is.
+  bool asked = false;
+  for (std::size_t i = 0; i < jobs_->size(); ++i) {
     SetJob& job = (*jobs_)[i];
     if (job.job.has_value() || !job.refusal.empty()) continue;
     v1::SubmitJobRequest request;
     *request.mutable_spec() = job.plan.spec;
     if (!CanStart(&job, request.mutable_spec())) continue;
     request.set_request_id(ledger_->request_id(i));
+    if (std::exchange(asked, true) && absl::Now() >= until) break;
     absl::StatusOr<v1::Job> accepted = client_->Submit(request);
     if (MeansRefused(accepted.status())) {
       job.refusal = std::string(accepted.status().message());

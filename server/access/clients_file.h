@@ -14,8 +14,8 @@
 namespace ffzero {
 
 // The clients of a file that may change while the server runs: what is written there counts within
-// a second, once it is written to its end. A text that cannot be read changes nothing, and the log says so once.
-// Thread-safe.
+// a second, once it is written to its end. A text that cannot be read changes nothing, and the log
+// says so once. Thread-safe.
 class ClientsFile {
  public:
   // Errors as ReadClients. The log outlives it.

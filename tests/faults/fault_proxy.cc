@@ -76,17 +76,23 @@ void FaultProxy::Accept() {
       close(caller);
       continue;
     }
-    connections_.emplace_back([this, caller] { Serve(caller); });
+    const int number = ++serving_;
+    if (faults_of_.one_at_a_time && !connections_.empty()) {
+      connections_.back().join();
+      connections_.pop_back();
+    }
+    connections_.emplace_back([this, caller, number] { Serve(caller, number); });
   }
 }
 
-void FaultProxy::Serve(int caller) {
+void FaultProxy::Serve(int caller, int number) {
   const int target = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = Loopback(target_);
   SendAtOnce(caller);
   SendAtOnce(target);
   bool open = connect(target, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-  while (open && !stopping_) {
+  const auto over = [&] { return stopping_ || (faults_of_.one_at_a_time && serving_ != number); };
+  while (open && !over()) {
     std::array<pollfd, 2> both = {pollfd{.fd = caller, .events = POLLIN, .revents = 0},
                                   pollfd{.fd = target, .events = POLLIN, .revents = 0}};
     if (poll(both.data(), both.size(), kLookMs) <= 0) continue;

@@ -19,6 +19,9 @@ struct WireFaults {
   double garbage = 0;  // bytes that nobody sent come before it
   int late_ms = 100;
   bool garbage_both_ways = true;  // else to the caller alone
+  // A connection is served once nothing passes any more on the one before, as an instrument's own
+  // port does.
+  bool one_at_a_time = false;
 };
 
 // A TCP proxy on loopback between a caller and 127.0.0.1:PORT, which breaks what passes, by a seed.
@@ -37,7 +40,7 @@ class FaultProxy {
 
  private:
   void Accept();
-  void Serve(int caller);
+  void Serve(int caller, int number);
   // Passes on what has come; false when the connection is to end.
   bool Pass(int from, int to, bool to_caller);
   // Draws whether a fault of that probability happens, and counts it.
@@ -49,6 +52,7 @@ class FaultProxy {
   std::mt19937_64 draw_;
   std::atomic<int> target_ = 0;
   std::atomic<std::int64_t> faults_ = 0;
+  std::atomic<int> serving_ = 0;  // the number of the connection that came last
   std::atomic<bool> stopping_ = false;
   int listener_ = -1;
   int port_ = 0;

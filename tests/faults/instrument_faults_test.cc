@@ -194,7 +194,8 @@ TEST_F(InstrumentFaultsTest, OverScpiNothingIsLostAndNothingIsLearntWrong) {
        .delay = 0.01,
        .garbage = 0.02,
        .late_ms = 2 * kLimitMs,
-       .garbage_both_ways = false});
+       .garbage_both_ways = false,
+       .one_at_a_time = true});
 }
 
 }  // namespace

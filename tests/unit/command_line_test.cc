@@ -113,7 +113,7 @@ TEST_F(CommandLineTest, TakesGlobalOptionsBeforeAndAfterTheVerb) {
   Serve(v1::RUNNING);
   EXPECT_EQ(Run({"--json", "get", "a"}), 0);
   EXPECT_EQ(nlohmann::json::parse(out_.str())["state"], "RUNNING");
-  EXPECT_EQ(Run({"get", "a", "--json", "--timeout=5"}), 0);
+  EXPECT_EQ(Run({"get", "a", "--json", "--timeout=60"}), 0);
   EXPECT_EQ(nlohmann::json::parse(out_.str())["id"], "0123abcd");
   EXPECT_EQ(Run({"get", "a", "--server=127.0.0.1:1", "--timeout=5"}), 1);
   EXPECT_THAT(err_.str(), AllOf(MatchesRegex("ffzero: [^\n]*\n"), HasSubstr("127.0.0.1:1")));

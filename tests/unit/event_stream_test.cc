@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/fake_training_service.h"
+#include "tests/unit/scratch_folder.h"
 
 namespace ffzero {
 namespace {
@@ -51,7 +52,7 @@ class EventStreamTest : public testing::Test {
   }
 
   FakeTrainingService service_;
-  TrainingClient client_{service_.address(), absl::Seconds(5)};
+  TrainingClient client_{service_.address(), absl::Seconds(60)};
 };
 
 TEST_F(EventStreamTest, DeliversTheLogAndEnds) {
@@ -92,7 +93,8 @@ TEST_F(EventStreamTest, OutlivesAServerThatRestarts) {
   service_.watch = [&](const v1::WatchJobRequest& request, auto* writer) {
     writer->Write(Event(request.after_seq() + 1));
     if (request.after_seq() == 1) return grpc::Status::OK;
-    waiting = true;
+    // What was sent may be lost with the connection: only the first of these waits for its end.
+    if (waiting.exchange(true)) return kGone;
     while (writer->Write(Event(1))) absl::SleepFor(absl::Milliseconds(10));
     return kGone;
   };
@@ -138,7 +140,7 @@ TEST_F(EventStreamTest, GivesUpAfterTheTimeItWasGiven) {
   absl::Status end;
   EXPECT_THAT(ReadAll(&stream, &end), IsEmpty());
   EXPECT_THAT(end, FailsWith(absl::StatusCode::kUnavailable, HasSubstr("gave up")));
-  EXPECT_GT(service_.calls, 2);
+  EXPECT_GE(service_.calls, 2);
 }
 
 TEST_F(EventStreamTest, TellsSinceWhenTheConnectionIsLost) {
@@ -146,10 +148,11 @@ TEST_F(EventStreamTest, TellsSinceWhenTheConnectionIsLost) {
   EventStream stream(&client_, "job", 0, Fast());
   v1::JobEvent event;
   EXPECT_EQ(stream.lost_since(), absl::InfiniteFuture());
-  const auto outcome = stream.Next(absl::Now() + absl::Milliseconds(500), &event);
-  ASSERT_THAT(outcome, IsOk());
-  EXPECT_EQ(*outcome, EventStream::Outcome::kNothing);
-  EXPECT_LE(stream.lost_since(), absl::Now());
+  EXPECT_TRUE(Eventually([&] {
+    const auto outcome = stream.Next(absl::Now() + absl::Milliseconds(50), &event);
+    EXPECT_TRUE(outcome.ok() && *outcome == EventStream::Outcome::kNothing);
+    return stream.lost_since() <= absl::Now();
+  }));
 }
 
 TEST_F(EventStreamTest, PassesOnOtherErrorsAtOnce) {

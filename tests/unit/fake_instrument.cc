@@ -13,6 +13,16 @@
 namespace ffzero {
 namespace {
 
+void SendAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count <= 0) return;
+    bytes.remove_prefix(count);
+  }
+}
+
+}  // namespace
+
 FileDescriptor ListenOnLoopback(int* port) {
   FileDescriptor fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in name{.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -23,16 +33,6 @@ FileDescriptor ListenOnLoopback(int* port) {
   *port = ntohs(name.sin_port);
   return fd;
 }
-
-void SendAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count <= 0) return;
-    bytes.remove_prefix(count);
-  }
-}
-
-}  // namespace
 
 FakeInstrument::FakeInstrument(Handler handler)
     : listener_(ListenOnLoopback(&port_)),

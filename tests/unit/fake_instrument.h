@@ -49,6 +49,9 @@ class FakeInstrument {
   std::thread accepting_;
 };
 
+// A listening socket of this machine; connections to it are made though nobody accepts them.
+FileDescriptor ListenOnLoopback(int* port);
+
 // A port of this machine that nobody listens on.
 int UnusedPort();
 

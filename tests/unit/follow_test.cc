@@ -52,7 +52,7 @@ class FollowJobTest : public testing::Test {
   v1::JobState state_ = v1::CANCELLED;
   Recorder view_;
   FakeTrainingService service_;
-  TrainingClient client_{service_.address(), absl::Seconds(5)};
+  TrainingClient client_{service_.address(), absl::Seconds(60)};
 };
 
 TEST_F(FollowJobTest, ShowsTheEventsAndReturnsTheJobAsItEnded) {

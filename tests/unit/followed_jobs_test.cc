@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "absl/time/clock.h"
 #include "tests/unit/fake_training_service.h"
 #include "tests/unit/job_events.h"
+#include "tests/unit/scratch_folder.h"
 #include "tests/unit/set_jobs.h"
 
 namespace ffzero {
@@ -24,16 +24,16 @@ class FollowedJobsTest : public testing::Test {
   }
   // Updates until the events of the first job that runs have come.
   std::vector<FollowedJob> Settled(const std::vector<SetJob>& jobs) {
-    std::vector<FollowedJob> running = followed_.Update(jobs);
-    for (int i = 0; i < 1000 && running.front().progress->epoch() < 1; ++i) {
-      absl::SleepFor(absl::Milliseconds(5));
+    std::vector<FollowedJob> running;
+    EXPECT_TRUE(Eventually([&] {
       running = followed_.Update(jobs);
-    }
+      return running.front().progress->epoch() >= 1;
+    }));
     return running;
   }
 
   FakeTrainingService service_;
-  TrainingClient client_{service_.address(), absl::Seconds(5)};
+  TrainingClient client_{service_.address(), absl::Seconds(60)};
   FollowedJobs followed_{&client_};
 };
 

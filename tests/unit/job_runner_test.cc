@@ -3,7 +3,10 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "core/checkpoint.h"
 #include "core/training/trainer.h"
@@ -15,19 +18,38 @@ namespace {
 
 using testing::HasSubstr;
 
+// Interrupts a run once a few of its steps are committed: between two of them, however slow the
+// machine is.
+class InterruptingStore final : public ForwardingJobStore {
+ public:
+  InterruptingStore(JobStore* store, std::function<void()> interrupt)
+      : ForwardingJobStore(store), interrupt_(std::move(interrupt)) {}
+
+  absl::StatusOr<JobState> Append(const Claim& claim, const Update& update) override {
+    auto state = ForwardingJobStore::Append(claim, update);
+    evaluations_ += update.evaluations;
+    if (evaluations_ >= 100 && interrupt_) std::exchange(interrupt_, nullptr)();
+    return state;
+  }
+
+ private:
+  std::function<void()> interrupt_;
+  std::int64_t evaluations_ = 0;
+};
+
 class JobRunnerTest : public RunnerFixture {
  protected:
   void Run(const RunnerParts& parts) { RunJob(parts, ClaimNext(), &executor_, signals_); }
 
-  // Stops the run once the store holds a few of its steps.
-  void RunAndStop(const std::string& id) {
+  void RunUntil(const std::function<void()>& interrupt) {
+    InterruptingStore store(store_.get(), interrupt);
     RunnerParts parts = Parts();
+    parts.store = &store;
     parts.commit_interval = absl::ZeroDuration();
-    const Claim claim = ClaimNext();
-    std::thread runner([&] { RunJob(parts, claim, &executor_, signals_); });
-    while (Job(id).forward_evaluations() < 100) std::this_thread::yield();
-    signals_.stop = true;
-    runner.join();
+    Run(parts);
+  }
+  void RunAndStop() {
+    RunUntil([this] { signals_.stop = true; });
     signals_.stop = false;
   }
 
@@ -113,7 +135,7 @@ TEST_F(JobRunnerTest, AnInterruptedRunGoesOnToTheSameBytesAndTheSameLog) {
   const std::string undisturbed = Submit(40);
   Run(Parts());
   const std::string interrupted = Submit(40);
-  RunAndStop(interrupted);
+  RunAndStop();
   ASSERT_EQ(Job(interrupted).state(), v1::PENDING);
   Run(Parts());
   ASSERT_EQ(Job(interrupted).state(), v1::SUCCEEDED);
@@ -126,7 +148,7 @@ TEST_F(JobRunnerTest, AnInterruptedRunGoesOnToTheSameBytesAndTheSameLog) {
 
 TEST_F(JobRunnerTest, PassesOverACheckpointThatCannotBeRead) {
   const std::string id = Submit(40);
-  RunAndStop(id);
+  RunAndStop();
   const std::string saved = store_->ReadCheckpoint(id, 0)->bytes;
   Execute("INSERT INTO checkpoints SELECT job, id + 1, zeroblob(100), sha256 FROM checkpoints");
   Execute("UPDATE jobs SET last_checkpoint = 2");
@@ -141,7 +163,7 @@ TEST_F(JobRunnerTest, PassesOverACheckpointThatCannotBeRead) {
 
 TEST_F(JobRunnerTest, FailsRatherThanStartAgainWhenNoCheckpointCanBeRead) {
   const std::string id = Submit(40);
-  RunAndStop(id);
+  RunAndStop();
   Execute("UPDATE checkpoints SET bytes = zeroblob(100)");
   Run(Parts());
   EXPECT_EQ(Job(id).state(), v1::FAILED);
@@ -219,14 +241,10 @@ TEST_F(JobRunnerTest, APausedRunGoesOnToTheSameBytesAndTheSameLog) {
   const std::string undisturbed = Submit(40);
   Run(Parts());
   const std::string id = Submit(40);
-  const Claim claim = ClaimNext();
-  RunnerParts parts = Parts();
-  parts.commit_interval = absl::ZeroDuration();
-  std::thread runner([&] { RunJob(parts, claim, &executor_, signals_); });
-  while (Job(id).forward_evaluations() < 100) std::this_thread::yield();
-  EXPECT_EQ(store_->Pause(id, "asked to").value().state, JobState::kPausing);
-  ++signals_.attention;
-  runner.join();
+  RunUntil([&] {
+    EXPECT_EQ(store_->Pause(id, "asked to").value().state, JobState::kPausing);
+    ++signals_.attention;
+  });
   ASSERT_EQ(Job(id).state(), v1::PAUSED);
   EXPECT_LT(Job(id).forward_evaluations(), Job(id).planned_forward_evaluations());
   ASSERT_THAT(store_->Resume(id, "asked to", std::nullopt), IsOk());

@@ -14,6 +14,7 @@
 #include "server/job_runner.h"
 #include "server/store/sqlite_job_store.h"
 #include "tests/status_matchers.h"
+#include "tests/unit/job_store_fixture.h"
 
 namespace ffzero {
 
@@ -21,7 +22,6 @@ namespace ffzero {
 class RunnerFixture : public testing::Test {
  protected:
   RunnerFixture() : log_(open("/dev/null", O_WRONLY | O_CLOEXEC)) {
-    std::filesystem::remove_all(dir_);
     auto store = OpenSqliteJobStore(dir_, MakeEventEncoder(), nullptr);
     EXPECT_THAT(store, IsOk());
     store_ = std::move(*store);
@@ -97,8 +97,7 @@ class RunnerFixture : public testing::Test {
     return metrics;
   }
 
-  const std::string dir_ = testing::TempDir() + "runner_" +
-                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  const std::string dir_ = FreshDirectory();
   JsonLog log_;
   Telemetry telemetry_{"1.2.3"};
   DataCatalogue data_{""};

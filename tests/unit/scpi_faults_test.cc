@@ -44,9 +44,6 @@ constexpr char kDriver[] = R"(
   connect_seconds: 20
 )";
 
-// With replies that must come in a second.
-std::string Impatient() { return std::string(kDriver) + "reply_seconds: 1"; }
-
 // A healthy instrument: every sample reads 1, 2, 3.
 Answer Healthy(const std::string& line) {
   if (line == "*IDN?") return {"ACME,X1,S7,2.0\n"};
@@ -178,27 +175,33 @@ TEST_F(ScpiFaultsTest, ABlockThatComesToItsEndInPiecesIsTaken) {
 }
 
 TEST_F(ScpiFaultsTest, ASilentInstrumentIsADeadline) {
-  ExpectFault({}, absl::StatusCode::kDeadlineExceeded, "did not answer in time", Impatient());
+  Open();
+  instrument_.Become(But("READ?", {}));
+  EXPECT_THAT(Measure(absl::Seconds(1)),
+              FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("did not answer in time")));
   ExpectHealing();
 }
 
 TEST_F(ScpiFaultsTest, TheCallersLimitIsKept) {
-  Open();
+  Open(std::string(kDriver) + "reply_seconds: 60");
   instrument_.Become(But("READ?", {}));
   const absl::Time begin = absl::Now();
   EXPECT_THAT(Measure(absl::Milliseconds(50)),
               FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("in time")));
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(9));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(30));
 }
 
 TEST_F(ScpiFaultsTest, ALateReplyIsNeverTakenForAnother) {
-  Open(Impatient());
+  Open();
   // It comes when the next call has long asked something else.
-  instrument_.Become(But("READ?", {"7,8,9\n", absl::Seconds(2)}));
-  EXPECT_THAT(Measure(), FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("in time")));
+  const absl::Duration late = absl::Seconds(4);
+  const absl::Time begin = absl::Now();
+  instrument_.Become(But("READ?", {"7,8,9\n", late}));
+  EXPECT_THAT(Measure(absl::Milliseconds(100)),
+              FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("in time")));
   instrument_.Become(Healthy);
   Prepare();
-  for (const absl::Time end = absl::Now() + absl::Seconds(2); absl::Now() < end;) {
+  while (absl::Now() < begin + late + absl::Milliseconds(500)) {
     ASSERT_THAT(Measure(), IsOk());
     ASSERT_EQ(readings_.probes[0], (RowMatrix(1, 3) << 1, 2, 3).finished());
   }
@@ -286,7 +289,7 @@ TEST_F(ScpiFaultsTest, ASettingThatTheInstrumentRefusesIsOutOfRangeAndNotProgram
 }
 
 TEST_F(ScpiFaultsTest, AQueryThatFailsIsReportedByItsErrorNotByItsSilence) {
-  Open(Impatient());
+  Open(std::string(kDriver) + "reply_seconds: 5");
   // It answers nothing to READ?, and has the reason in its queue.
   instrument_.Become([](const std::string& line) -> Answer {
     if (line == "READ?") return {};

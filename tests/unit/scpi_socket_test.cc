@@ -42,12 +42,13 @@ TEST(ScpiSocket, TakesRepliesInWhileItSends) {
 }
 
 TEST(ScpiSocket, GivesUpOnAnInstrumentThatTakesNothing) {
-  const FakeInstrument instrument(
-      [](const std::string&) { return FakeInstrument::Answer{.delay = absl::Seconds(2)}; });
-  const auto socket = Connected(instrument);
+  int port = 0;
+  const FileDescriptor listener = ListenOnLoopback(&port);
+  const auto socket = ScpiSocket::Connect("127.0.0.1", port, absl::InfiniteFuture());
+  ASSERT_THAT(socket, IsOk());
   // More than both sockets hold.
-  const std::string much = "first\n" + std::string(64 << 20, 'c');
-  EXPECT_THAT(socket->Send(much, absl::Milliseconds(200), absl::InfiniteFuture()),
+  const std::string much(64 << 20, 'c');
+  EXPECT_THAT((*socket)->Send(much, absl::Milliseconds(200), absl::InfiniteFuture()),
               FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("did not take what was")));
 }
 

@@ -90,7 +90,7 @@ class SetRunnerTest : public testing::Test {
   std::vector<SetJob> set_;
   Recorder view_;
   FakeTrainingService service_;
-  TrainingClient client_{service_.address(), absl::Seconds(5)};
+  TrainingClient client_{service_.address(), absl::Seconds(60)};
 };
 
 TEST_F(SetRunnerTest, SubmitsEveryJobOnceAndSeesAllToTheirEnd) {

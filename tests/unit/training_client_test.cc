@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/fake_training_service.h"
@@ -57,14 +58,16 @@ TEST(TrainingClient, PassesOnWhyACallerIsRefused) {
 
 TEST(TrainingClient, WaitsNoLongerThanItsTimeout) {
   FakeTrainingService service;
-  service.get = [](const v1::GetJobRequest& request, v1::Job* job) {
-    absl::SleepFor(absl::Milliseconds(500));
+  absl::Notification over;
+  service.get = [&](const v1::GetJobRequest& request, v1::Job* job) {
+    over.WaitForNotification();
     return grpc::Status::OK;
   };
   TrainingClient client(service.address(), absl::Milliseconds(50));
   EXPECT_THAT(client.Get("a"),
               FailsWith(absl::StatusCode::kDeadlineExceeded,
                         AllOf(HasSubstr(service.address()), HasSubstr("--timeout"))));
+  over.Notify();
 }
 
 TEST(TrainingClient, PassesOnWhatTheServerSaysButNoControlCharacters) {

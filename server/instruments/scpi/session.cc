@@ -23,8 +23,8 @@ std::string_view Unquoted(std::string_view text) {
   return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-// How long an instrument is asked what went wrong, and how much it may say meanwhile.
-constexpr absl::Duration kAfterFailure = absl::Milliseconds(500);
+// How long an instrument is asked at most what went wrong, and how much it may say meanwhile.
+constexpr absl::Duration kAfterFailure = absl::Seconds(2);
 constexpr int kMostRepliesAfterFailure = 1000;
 constexpr std::size_t kMostAfterFailure = std::size_t{16} << 20;
 
@@ -209,10 +209,11 @@ absl::Status ScpiSession::GiveUp(const absl::Status& failure, absl::Time deadlin
   if (driver_.error_query.empty() || absl::IsUnavailable(failure)) return Named(failure);
   // A query that fails in the instrument is not answered, and the next reply is taken for its own.
   // So it is asked once more what it has to say; what answers what no longer matters.
-  const absl::Time until = std::min(deadline, absl::Now() + kAfterFailure);
-  absl::Status status = socket->Send(driver_.error_query + "\n", kAfterFailure, until);
+  const absl::Duration patience = std::min(driver_.reply_timeout, kAfterFailure);
+  const absl::Time until = std::min(deadline, absl::Now() + patience);
+  absl::Status status = socket->Send(driver_.error_query + "\n", patience, until);
   for (int i = 0; status.ok() && i < kMostRepliesAfterFailure; ++i) {
-    const auto reply = socket->Receive(ReplyKind::kEither, kMostAfterFailure, kAfterFailure, until);
+    const auto reply = socket->Receive(ReplyKind::kEither, kMostAfterFailure, patience, until);
     if (!reply.ok()) break;
     if (reply->is_block) continue;
     const std::optional<InstrumentError> error = ReadErrorEntry(reply->content, /*bare=*/false);
