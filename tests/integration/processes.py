@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -57,6 +58,17 @@ def until(happened, what):
     raise AssertionError(f"not within {PATIENCE} s: {what}")
 
 
+def own_address():
+    """An address of this machine that no other process is given while this one lives."""
+    held = socket.socket()
+    # Of two that say this, one may listen, as long as the other does not; the system gives such a port to nobody.
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    port = held.getsockname()[1]
+    held.detach()
+    return f"127.0.0.1:{port}"
+
+
 class Daemon:
     """A process of ours that writes a port file once it answers, with `folder`, `flags` and `environment`."""
 
@@ -104,7 +116,7 @@ class Server(Daemon):
         if dataset_dir is not None:
             self.flags.append(f"--dataset_dir={dataset_dir}")
         self.environment = environment
-        self.grpc = self.metrics_address = "127.0.0.1:0"
+        self.grpc, self.metrics_address = own_address(), own_address()
 
     def start(self):
         ports = self._start(f"--listen={self.grpc}", f"--metrics_listen={self.metrics_address}")
@@ -153,7 +165,7 @@ class Agent(Daemon):
     def __init__(self, folder, job_file, flags=()):
         self.folder = pathlib.Path(folder)
         self.flags = [f"--device=sim:{job_file}", *flags]
-        self.grpc = self.scpi = "127.0.0.1:0"
+        self.grpc, self.scpi = own_address(), own_address()
 
     @property
     def uri(self):
