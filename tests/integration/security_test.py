@@ -123,6 +123,7 @@ class Tokens(SecretsIntegrationTest):
             self.assertIn(f"job {job} is oscar's", error)
         self.assertIn("nosuchjob", self.refused(self.ffzerod, self.other, "cancel", "nosuchjob"))
         self.done(self.ffzerod, self.operator, "pause", job)
+        processes.until(lambda: '"PAUSED"' in self.done(self.ffzerod, self.viewer, "--json", "get", job), "a pause")
         self.done(self.ffzerod, self.admin, "resume", job)
         self.done(self.ffzerod, self.operator, "cancel", job)
         reasons = [json.loads(line).get("state", {}).get("reason")
@@ -156,14 +157,19 @@ class Tokens(SecretsIntegrationTest):
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(processes.end, watcher)
         watcher.stdout.readline()
+        def replace(text):
+            # Whole at once: half a list, once read, is the list.
+            whole = self.folder / "next.textproto"
+            whole.write_text(text)
+            whole.replace(self.clients_file)
         before = self.clients_file.read_text()
-        self.clients_file.write_text("client { name: 5 }")
+        wrong = "client { name: 5 }\n"
+        replace(wrong)
         processes.until(lambda: "cannot be used" in self.ffzerod.log.read_text(), "a log line")
         self.done(self.ffzerod, self.viewer, "list")
-        self.clients_file.write_text("")
         late = self.client("lars", "VIEWER")
-        self.clients_file.write_text(self.clients_file.read_text() +
-                                     before[before.index('client {\n  name: "oscar"'):])
+        lars = self.clients_file.read_text().removeprefix(wrong)
+        replace(lars + before[before.index('client {\n  name: "oscar"'):])
         processes.until(lambda: self.ffzerod.ffzero(late, "list").returncode == 0, "lars let in")
         self.assertIn("revoked", self.refused(self.ffzerod, self.viewer, "list"))
         _, error = watcher.communicate(timeout=processes.PATIENCE)
