@@ -48,17 +48,30 @@ class Reproduce(harness.IntegrationTest):
 
     def test_a_run_that_is_killed_and_interrupted_does_no_job_twice(self):
         flags = ("--quick", "--seeds=1", "--epochs=3", "--limit=400")
+        # Nothing of the set begins until one of it is paused: the set cannot be done before the test says so.
+        held = [self.submit(self.ffzerod, material.long_job(1000000)) for _ in range(2)]
         # In the middle of submitting, if that is how it falls; the request ids are on disk by then.
         first = self.begin(*flags)
         processes.until(lambda: (self.out / "jobs.json").exists(), "a list of jobs")
         processes.end(first)
         second = self.begin(*flags)
+        processes.until(lambda: len(self.jobs("--state=PENDING")) == 20, "a queue of all jobs")
+        paused = self.jobs("--state=PENDING")[0]["id"]
+        self.done(self.ffzerod, "pause", paused)
+        for job in held:
+            self.done(self.ffzerod, "cancel", job)
         processes.until(lambda: len(self.jobs("--state=SUCCEEDED")) >= 4, "four jobs")
+        # It minds signals before it says anything.
+        second.stdout.readline()
         second.send_signal(signal.SIGINT)
         said = second.communicate(timeout=processes.PATIENCE)[0]
         self.assertEqual(second.returncode, -signal.SIGINT)
         self.assertIn("The jobs go on in the server. The same command again", said)
         before = {job["id"] for job in self.jobs("--state=SUCCEEDED")}
+        self.done(self.ffzerod, "resume", paused)
+        for job in held:
+            self.ended(self.ffzerod, job)
+            self.done(self.ffzerod, "delete", job)
 
         self.finish(*flags)
         jobs = self.jobs()
