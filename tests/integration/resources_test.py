@@ -19,10 +19,13 @@ class Resources(harness.IntegrationTest):
 
     def assert_idle(self, server):
         time.sleep(1)  # for what a start or a job leaves to do
-        before = server.cpu_seconds()
-        time.sleep(4)
-        # Two ticks of the clock that processes are billed by.
-        self.assertLessEqual(server.cpu_seconds() - before, 0.02)
+        def quiet():
+            before = server.cpu_seconds()
+            time.sleep(4)
+            # Two ticks of the clock that processes are billed by.
+            return server.cpu_seconds() - before <= 0.02
+        # On a slow machine what is left to do takes longer.
+        processes.until(quiet, "four seconds without work")
 
     def test_an_idle_server_uses_under_60_mb_and_no_cpu(self):
         server = self.server()
