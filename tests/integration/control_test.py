@@ -1,5 +1,6 @@
 """Pausing, resuming, bounding, ordering, deleting and trimming, on the real server."""
 import json
+import time
 import unittest
 
 import harness
@@ -26,7 +27,8 @@ class Control(harness.IntegrationTest):
 
     def test_a_paused_job_goes_on_after_a_restart_bit_for_bit(self):
         server = self.server()
-        job = self.running(server, material.long_job(EPOCHS))
+        text = material.long_job(2 * EPOCHS)
+        job = self.running(server, text)
         self.assertIn(self.done(server, "pause", job).split()[1], ("PAUSING", "PAUSED"))
         paused = self.reached(server, job, "PAUSED")
         self.assertLess(int(paused["forwardEvaluations"]), int(paused["plannedForwardEvaluations"]))
@@ -40,7 +42,7 @@ class Control(harness.IntegrationTest):
         self.assert_gapless(events)
         self.assertEqual(states(events), ["PENDING", "RUNNING", "PAUSING", "PAUSED", "PENDING",
                                           "RUNNING", "SUCCEEDED"])
-        other = self.submit(server, material.long_job(EPOCHS), "--wait")
+        other = self.submit(server, text, "--wait")
         self.assertEqual(self.checkpoint(server, job), self.checkpoint(server, other))
 
     def test_noise_and_drift_of_a_chip_go_on_after_a_restart_bit_for_bit(self):
@@ -108,6 +110,8 @@ class Control(harness.IntegrationTest):
         self.assertEqual(sorted(range(4), key=started.__getitem__), [1, 3, 0, 2])
 
     def test_a_full_queue_a_long_plan_and_a_day_s_limit_are_refused_naming_them(self):
+        # The day of both submissions is one, in UTC.
+        harness.until(lambda: time.time() % 86400 < 86400 - 120, "the next day")
         server = self.server(flags=["--queue_limit=1", "--job_evaluation_limit=1000",
                                     "--daily_evaluation_limit=1200"])
         small = material.job(material.FUNCTION, training="epochs: 1 batch_size: 50")

@@ -9,7 +9,7 @@ import harness
 import material
 import processes
 
-EPOCHS = 200
+EPOCHS = 400  # Far from over at the first checkpoints.
 PAGE = 4096  # of the job store's file
 
 
@@ -128,14 +128,14 @@ class Storage(harness.IntegrationTest):
                               self.checkpoint(server, job)), kept[job])
         self.assert_trains(server)
 
-    def saving(self, checkpoints):
+    def saving(self, epochs, checkpoints):
         server = self.server(flags=["--checkpoint_interval=0.1"])
-        job = self.submit(server, material.long_job(EPOCHS))
+        job = self.submit(server, material.long_job(epochs))
         self.watcher(server, job).wait_for("checkpoint", checkpoints)
         return server, job
 
     def test_a_checkpoint_cut_short_is_passed_over_for_the_one_before(self):
-        server, job = self.saving(2)
+        server, job = self.saving(EPOCHS, 2)
         self.change(server, "UPDATE checkpoints SET bytes = substr(bytes, 1, length(bytes) / 2) "
                             "WHERE id = (SELECT max(id) FROM checkpoints)")
         self.assert_whole(server, job)
@@ -143,7 +143,7 @@ class Storage(harness.IntegrationTest):
         self.assertRegex("\n".join(lines), "checkpoint [0-9]+ cannot be read")
 
     def test_a_job_none_of_whose_checkpoints_can_be_read_fails_and_the_next_trains(self):
-        server, job = self.saving(1)
+        server, job = self.saving(1000000, 1)
         self.change(server, "UPDATE checkpoints SET bytes = zeroblob(length(bytes))")
         found = self.ended(server, job)
         self.assertEqual(found["state"], "FAILED")
