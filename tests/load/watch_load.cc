@@ -74,6 +74,8 @@ class Watch final : public grpc::ClientReadReactor<v1::JobEvent> {
   Watch(const std::string& server, const std::string& job, bool reads, Tally* tally)
       : stub_(v1::TrainingService::NewStub(OwnConnection(server))), reads_(reads), tally_(tally) {
     request_.set_job_id(job);
+    // A server that is slow to take a thousand connections has not failed.
+    context_.set_wait_for_ready(true);
     stub_->async()->WatchJob(&context_, &request_, this);
     if (reads_) StartRead(&event_);
     StartCall();
