@@ -17,9 +17,10 @@ import prometheus_rules as rules  # noqa: E402
 HURRY = 120
 # Where they speak of days: no test lasts that long.
 HURRY_OF_DAYS = 60 * HURRY
-# Seconds, of a `for` or a window at least, between two looks at a server and between two at the rules: on a
-# loaded machine a server may take a second to answer, and is not down.
-LEAST = 8
+# Seconds, of what is hurried at least: where a server, its agent or Prometheus stands still for ten seconds, as
+# on a loaded machine, none is down, and what happens meanwhile is seen.
+LEAST = 20
+# Seconds between two looks at a server, and between two at the rules.
 SCRAPE = 2
 EVALUATE = 1
 
@@ -34,15 +35,11 @@ _SECONDS = re.compile(r"(_seconds\s*[<>]=?\s*|\btime\(\) - [^<>]+[<>]=?\s*|predi
 def hurried(text):
     """An expression or a duration as it is when time passes HURRY times as fast."""
     text = _SECONDS.sub(lambda found: f"{found[1]}{_hurried(int(found[2])):g}", text)
-    return _DURATION.sub(lambda found: f"{_hurried_ms(int(found[1]) * _UNITS[found[2]])}ms", text)
+    return _DURATION.sub(lambda found: f"{int(_hurried(int(found[1]) * _UNITS[found[2]]) * 1000)}ms", text)
 
 
 def _hurried(seconds):
-    return seconds / (HURRY if seconds < _DAY else HURRY_OF_DAYS)
-
-
-def _hurried_ms(seconds):
-    return int(max(_hurried(seconds), LEAST) * 1000)
+    return max(seconds / (HURRY if seconds < _DAY else HURRY_OF_DAYS), LEAST)
 
 
 class Prometheus:
