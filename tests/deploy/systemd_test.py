@@ -141,7 +141,8 @@ class RunningUnit(unittest.TestCase):
         job = self.submit()
         self.done("systemctl", "stop", "ffzerod")
         self.assertEqual(self.show("Result"), "success")
-        self.assertIn('"message":"stopped"', self.log())
+        # The journal reads what the server wrote last after its end.
+        processes.until(lambda: '"message":"stopped"' in self.log(), "the server's last line in the journal")
         self.started()
         saved = self.evaluations(job)
         self.assertGreater(saved, 0, "the stop saved it")
@@ -174,17 +175,24 @@ class RunningUnit(unittest.TestCase):
         self.done("systemctl", "daemon-reload")
         self.done("systemctl", "restart", "ffzerod")
         self.serves()
-        stats = [path.read_text().rsplit(")", 1)[1].split() for path in
-                 self.machine.path(f"/proc/{self.show('MainPID')}/task").glob("*/stat")]
-        self.assertEqual({fields[16] for fields in stats}, {"5", "10"},
-                         "the nice values of the threads, and of that of backups")
+        tasks = self.machine.path(f"/proc/{self.show('MainPID')}/task")
+        def nice_values():
+            try:
+                return {path.read_text().rsplit(")", 1)[1].split()[16] for path in tasks.glob("*/stat")}
+            except OSError:  # One has ended since it was listed.
+                return set()
+        # That of backups takes its own once it runs.
+        processes.until(lambda: nice_values() == {"5", "10"},
+                        "the nice values 5 of the threads and 10 of that of backups")
 
     def test_a_mistake_in_the_configuration_is_said_once_and_not_tried_again(self):
         self.machine.path("/etc/ffzero/ffzerod.textproto").write_text('threads: "many"')
         self.machine.run("systemctl", "restart", "ffzerod")
         processes.until(lambda: self.show("ActiveState") == "failed", "the end of the start")
         self.assertEqual((self.show("ExecMainStatus"), self.show("NRestarts")), ("2", "0"))
-        self.assertEqual(self.log().count("ffzerod: /etc/ffzero/ffzerod.textproto:1:"), 1, self.log())
+        mistake = "ffzerod: /etc/ffzero/ffzerod.textproto:1:"
+        processes.until(lambda: mistake in self.log(), "the mistake in the journal")
+        self.assertEqual(self.log().count(mistake), 1, self.log())
 
     def test_a_backup_is_restored_as_its_page_says(self):
         job = self.submit()
