@@ -4,10 +4,12 @@
   readme_examples_test.py BIN_DIR README...
 
 The blocks under the heading "Two commands" install and build; the bare-machine trial runs those.
-The server's fixed ports are moved to free ones, so that examples do not meet a server of yours."""
+Fixed ports are moved to free ones, so that examples do not meet a server of yours."""
+import contextlib
 import os
 import pathlib
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -19,6 +21,8 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # Sanitizers are slow.
 PATIENCE = 1200 if os.environ.get("FFZERO_SANITIZE") else 240
+# The agent's port in the examples.
+AGENT = "50059"
 
 
 def free_port():
@@ -34,11 +38,22 @@ def blocks(text):
             for block in BLOCK.findall(section)]
 
 
-def wrap_server(folder, bin_dir, grpc, metrics):
-    wrapper = folder / "ffzerod"
-    wrapper.write_text(f'#!/bin/sh\nexec "{bin_dir}/ffzerod" --listen=127.0.0.1:{grpc} '
-                       f'--metrics_listen=127.0.0.1:{metrics} "$@"\n')
+def wrap(folder, name, text):
+    wrapper = folder / name
+    wrapper.write_text(f"#!/bin/sh\n{text}\n")
     wrapper.chmod(0o755)
+
+
+def wrap_server(folder, bin_dir, grpc, metrics):
+    wrap(folder, "ffzerod", f'exec "{bin_dir}/ffzerod" --listen=127.0.0.1:{grpc} '
+                            f'--metrics_listen=127.0.0.1:{metrics} "$@"')
+
+
+def wrap_client(folder, bin_dir, grpc):
+    """The client waits some seconds for a server that was started just before; a busy machine takes longer."""
+    wrap(folder, "ffzero", '[ "$1" = token ] || timeout --foreground 60 bash -c '
+                           f'"until : >/dev/tcp/127.0.0.1/{grpc}; do sleep 0.1; done" 2>/dev/null || true\n'
+                           f'exec "{bin_dir}/ffzero" "$@"')
 
 
 def run(script, bin_dir):
@@ -48,15 +63,24 @@ def run(script, bin_dir):
         (folder / "work").mkdir()
         grpc, metrics = free_port(), free_port()
         wrap_server(folder / "bin", bin_dir, grpc, metrics)
+        wrap_client(folder / "bin", bin_dir, grpc)
         environment = dict(os.environ, PATH=f"{folder / 'bin'}:{bin_dir}:{os.environ['PATH']}",
                            FFZERO_SERVER=f"127.0.0.1:{grpc}")
-        shell = subprocess.Popen(["sh", "-eux", "-c", script], cwd=folder / "work",
-                                 env=environment, start_new_session=True)
+        # It ends when all that has the other end has ended.
+        alive, inherited = os.pipe()
+        shell = subprocess.Popen(["sh", "-eux", "-c", script.replace(AGENT, str(free_port()))],
+                                 cwd=folder / "work", env=environment, start_new_session=True,
+                                 pass_fds=[inherited])
+        os.close(inherited)
         try:
             return shell.wait(timeout=PATIENCE)
         finally:
-            # The examples leave a server running, as a reader would.
-            os.killpg(shell.pid, signal.SIGTERM)
+            # The examples leave a server running, as a reader would, that needs its folder until it has drained.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGTERM)
+                select.select([alive], [], [], 60)
+                os.killpg(shell.pid, signal.SIGKILL)
+            os.close(alive)
 
 
 def main():
