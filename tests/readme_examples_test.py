@@ -20,7 +20,7 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 # Sanitizers are slow.
-PATIENCE = 1200 if os.environ.get("FFZERO_SANITIZE") else 240
+PATIENCE = 1200 if os.environ.get("FFZERO_SANITIZE") else 600
 # The agent's port in the examples.
 AGENT = "50059"
 
