@@ -8,10 +8,8 @@ import time
 import uuid
 
 import engine as engines
-import image as images
 
 PROFILES = ("--profile=grafana", "--profile=instrument")
-PROMETHEUS = "ffzero-test-prometheus"
 # A test's engine has no network of its own to build on.
 BUILD_NETWORK = """services:
   ffzerod: {build: {network: host}}
@@ -37,16 +35,13 @@ def free_port():
 class Project:
     def __init__(self, engine, root, built, folder):
         self.engine = engine
-        self.ports = {name: free_port() for name in
-                      ("FFZERO_PORT", "FFZERO_METRICS_PORT", "PROMETHEUS_PORT", "GRAFANA_PORT")}
         (folder / "build_network.yaml").write_text(BUILD_NETWORK)
         self.name = f"ffzero-test-{uuid.uuid4().hex[:12]}"
         self.command = [*command(), f"--project-name={self.name}",
                         "--file", str(root / "deploy/compose.yaml"),
                         "--file", str(folder / "build_network.yaml")]
         self.environment = {**engine.environment, **built.arguments,
-                            **{name: str(port) for name, port in self.ports.items()},
-                            "FFZERO_IMAGE": images.SERVICE, "FFZERO_PROMETHEUS_IMAGE": PROMETHEUS}
+                            "FFZERO_IMAGE": built.service, "FFZERO_PROMETHEUS_IMAGE": built.prometheus}
         for name in ("DATASETS", "COMPOSE_FILE", "COMPOSE_PROFILES"):
             self.environment.pop(name, None)
 
@@ -57,6 +52,13 @@ class Project:
             raise RuntimeError(f"{' '.join(self.command + list(arguments))}: exit {result.returncode}\n"
                                f"{result.stdout}{result.stderr}")
         return result.stdout.strip()
+
+    def build(self):
+        """Then takes its ports: others would have them by the end of a build."""
+        self("build")
+        self.ports = {name: free_port() for name in
+                      ("FFZERO_PORT", "FFZERO_METRICS_PORT", "PROMETHEUS_PORT", "GRAFANA_PORT")}
+        self.environment.update({name: str(port) for name, port in self.ports.items()})
 
     def ffzero(self, *arguments):
         return self("exec", "-T", "ffzerod", "ffzero", *arguments)

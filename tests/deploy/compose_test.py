@@ -26,7 +26,7 @@ def expect(found, wanted, what):
 
 
 def get(port, path):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as reply:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as reply:
         return reply.read().decode()
 
 
@@ -101,7 +101,7 @@ def check(engine, root):
     with tempfile.TemporaryDirectory(prefix="ffzero-compose-") as folder, \
             compose.project(engine, root, built, pathlib.Path(folder)) as project:
         check_file(project)
-        project("build")
+        project.build()
         began = time.monotonic()
         project("up", "--detach")
         project.wait_until_healthy(*DEFAULT)

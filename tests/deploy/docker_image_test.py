@@ -28,14 +28,14 @@ def expect(found, wanted, what):
 
 def check_facts(engine, built):
     image, report, base = (json.loads(engine.docker("image", "inspect", name).stdout)[0]
-                           for name in (images.SERVICE, images.REPORT, built.base))
+                           for name in (built.service, built.report, built.base))
     config = image["Config"]
     expect(config["Entrypoint"], ["ffzerod"], "entrypoint")
     expect(sorted(config["ExposedPorts"]), ["50051/tcp", "9464/tcp"], "ports")
     expect(sorted(config["Volumes"]), ["/data", "/datasets"], "volumes")
     expect(config["User"], "10001:10001", "user")
     expect(config["Healthcheck"]["Test"], ["CMD", "ffzero", "--timeout=3", "health"], "health check")
-    version = engine.docker("run", "--rm", "--network=none", images.SERVICE, "--version").stdout.split()[1]
+    version = engine.docker("run", "--rm", "--network=none", built.service, "--version").stdout.split()[1]
     prefix = "org.opencontainers.image."
     expect({key: value for key, value in config["Labels"].items() if key.startswith(prefix)},
            {prefix + "title": "FFzero", prefix + "version": version, prefix + "licenses": "MIT",
@@ -105,35 +105,35 @@ def check_jobs(running):
     running.inside("cmp", f"/data/{undisturbed}.checkpoint", f"/data/{disturbed}.checkpoint")
 
 
-def check_backup(engine, running):
+def check_backup(engine, built, running):
     """Taken by somebody whose folder is closed to others, and restored into a new volume."""
     jobs = running.ffzero("list", "--json")
     with tempfile.TemporaryDirectory(prefix="ffzero-docker-") as folder:
         os.chown(folder, SOMEBODY, SOMEBODY)
         engine.docker("run", "--rm", f"--network=container:{running.name}", f"--user={SOMEBODY}:{SOMEBODY}",
-                      f"--volume={folder}:/backups", "--entrypoint=ffzero", images.SERVICE,
+                      f"--volume={folder}:/backups", "--entrypoint=ffzero", built.service,
                       "backup", "-o", "/backups/jobs.backup")
 
         def restore(volume):
             engine.docker("run", "--rm", "--network=none", f"--volume={volume}:/data",
-                          f"--mount=type=bind,source={folder}/jobs.backup,target=/backup", images.SERVICE,
+                          f"--mount=type=bind,source={folder}/jobs.backup,target=/backup", built.service,
                           "--data_dir=/data", "--restore=/backup")
-        with service(engine, images.SERVICE, prepare=restore) as restored:
+        with service(engine, built.service, prepare=restore) as restored:
             restored.wait_until_it_serves()
             expect(restored.ffzero("list", "--json"), jobs, "the jobs after a restore")
 
 
-def check_service(engine):
-    with service(engine, images.SERVICE) as running:
+def check_service(engine, built):
+    with service(engine, built.service) as running:
         print(f"started: serves after {running.wait_until_it_serves():.1f} s, "
               f"healthy after {running.wait_until_healthy():.1f} s")
         check_confined(running)
         check_executables(running)
         check_jobs(running)
-        check_backup(engine, running)
+        check_backup(engine, built, running)
 
 
-def check_tls(engine):
+def check_tls(engine, built):
     """Healthy with TLS too, when its client is told the authority; and in no way without."""
     with tempfile.TemporaryDirectory(prefix="ffzero-docker-") as folder:
         security = pathlib.Path(folder)
@@ -146,15 +146,15 @@ def check_tls(engine):
             path.chmod(0o755)  # Another user reads them, who has no name here.
         options = (f"--volume={security}:/security:ro", "--env=FFZERO_TLS_CA=/security/server.pem",
                    "--env=FFZERO_TLS_CERT=/security/server.pem", "--env=FFZERO_TLS_KEY=/security/server.key")
-        with service(engine, images.SERVICE, options) as running:
+        with service(engine, built.service, options) as running:
             running.wait_until_healthy()
             plain = running.inside("env", "--unset=FFZERO_TLS_CA", "ffzero", "--timeout=3", "health",
                                    check=False)
             expect(plain.returncode, 1, "exit status of an unencrypted ffzero health")
 
 
-def check_figures(engine):
-    with service(engine, images.REPORT) as running:
+def check_figures(engine, built):
+    with service(engine, built.report) as running:
         running.wait_until_it_serves()
         running.ffzero("reproduce", "insitu", "--quick", "--epochs=1", "--seeds=1", "--limit=200",
                        "-o", "/data/insitu")
@@ -164,10 +164,11 @@ def check_figures(engine):
 
 
 def check(engine, root):
-    check_facts(engine, images.build(engine, root))
-    check_service(engine)
-    check_tls(engine)
-    check_figures(engine)
+    built = images.build(engine, root)
+    check_facts(engine, built)
+    check_service(engine, built)
+    check_tls(engine, built)
+    check_figures(engine, built)
 
 
 if __name__ == "__main__":
