@@ -61,16 +61,18 @@ class AlertsTest(harness.IntegrationTest):
         return prometheus.start()
 
     def in_background(self, work):
-        """Repeats `work` until what this returns is set."""
+        """Repeats `work` until what this returns is called."""
         stop = threading.Event()
         def run():
             while not stop.is_set():
                 work()
         thread = threading.Thread(target=run)
         thread.start()
-        self.addCleanup(thread.join)
-        self.addCleanup(stop.set)
-        return stop
+        def end():
+            stop.set()
+            thread.join()
+        self.addCleanup(end)
+        return end
 
     def fault(self, server, *alerts):
         for alert in alerts:
@@ -137,9 +139,7 @@ class ServiceAlerts(AlertsTest):
             self.submit_chip(broken)
         broken_agent.kill()
         self.fault(watched, "FfzeroEventLag")
-        watcher = self.watcher(watched, talkative)
-        watcher.wait_for("step")
-        os.kill(watcher.process.pid, signal.SIGSTOP)
+        behind = self.in_background(lambda: self.watch_and_stop(watched, talkative))
         self.fault(secured, "FfzeroCertificateExpiring", "FfzeroJobFailed", "FfzeroJobPaused")
         renew(days=13)
         self.submit(secured, HOPELESS)
@@ -149,8 +149,9 @@ class ServiceAlerts(AlertsTest):
         self.wait_for(prometheus, broken, "FfzeroDeviceFailing")
         self.wait_for(prometheus, broken, "FfzeroDeviceQuarantined", "FfzeroQueueStuck")
         self.wait_for(prometheus, watched, "FfzeroEventLag")
+        behind()
         self.wait_for(prometheus, hung, "FfzeroJobNoProgress", "FfzeroQueueGrowing")
-        enough.set()
+        enough()
         self.wait_for(prometheus, hung, "FfzeroCheckpointOld")
         self.wait_for(prometheus, secured, "FfzeroCertificateExpiring", "FfzeroJobFailed", "FfzeroJobPaused")
         self.wait_for(prometheus, broken, "FfzeroJobPaused")
@@ -158,6 +159,13 @@ class ServiceAlerts(AlertsTest):
         self.assert_only_faults_fired(prometheus)
         self.assertEqual({alert for alert, _ in self.faults},
                          set(rules.alerts()) - DISK_ALERTS - {"FfzeroCheckpointFailures"})
+
+    def watch_and_stop(self, server, job):
+        """A server gives up a watcher that has not read for 20 s; another is behind by then."""
+        watcher = self.watcher(server, job, after_seq=int(server.metrics()["ffzero_events_written_total"]) - 1000)
+        watcher.wait_for("step")
+        os.kill(watcher.process.pid, signal.SIGSTOP)
+        time.sleep(5)
 
     def pause(self, server):
         job = self.submit(server, ENDLESS)
@@ -208,7 +216,7 @@ class DiskAlerts(AlertsTest):
                 time.sleep(0.5)
             stop = self.in_background(grow)
             self.wait_for(prometheus, server, "FfzeroDiskFilling")
-            stop.set()
+            stop()
         # Its job waits for room, and neither steps nor saves meanwhile.
         self.fault(server, "FfzeroDiskNearlyFull", "FfzeroCheckpointFailures", "FfzeroJobNoProgress",
                    "FfzeroCheckpointOld")
