@@ -3,8 +3,8 @@
 #   sh tests/run.sh            everything that every change must pass
 #   sh tests/run.sh --soak     and what takes longer: everything under ASan and UBSan, under TSan also
 #                              tests that start no threads, clang-tidy, fuzzing for
-#                              FFZERO_FUZZ_SECONDS (1200) a target, and the README's commands on a
-#                              Debian made for it
+#                              FFZERO_FUZZ_SECONDS (1200) a target, tests with threads stopped at
+#                              random, and the README's commands on a Debian made for it
 #   FFZERO_DATASETS=DIR        a folder of IDX data sets (DIR/mnist10k, ...) for the tests that train
 #                              on real data; without it they are skipped, and the run says so
 #   FFZERO_REQUIRE=datasets,docker
