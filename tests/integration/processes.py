@@ -15,7 +15,7 @@ BIN = pathlib.Path(os.environ.get("FFZERO_BIN_DIR") or
                    pathlib.Path(__file__).resolve().parents[2] / "build/release/bin")
 SANITIZED = bool(os.environ.get("FFZERO_SANITIZE"))
 # Seconds after which something that does not happen is taken to never happen. No test of speed.
-PATIENCE = 300
+PATIENCE = 900 if SANITIZED else 300
 
 _ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
 # Whatever ends a test, ctest's own timeout included, leaves no server behind. A command, not code of ours in
