@@ -23,10 +23,11 @@ class SettledState {
   std::string before_, last_;
 };
 
-// Calls `look` on a thread of its own: once at the beginning, and again after one of the files was
-// written, replaced, removed or, by a symbolic link on the way, became another, as soon as two
-// polls have found the same. Polls them `every` so often, which works on every file system; that
-// is to be longer than 10 ms, since clocks of file systems do not tell shorter times apart.
+// Calls `look` on a thread of its own as soon as two polls have found the same, and again after one
+// of the files was written, replaced, removed or, by a symbolic link on the way, became another,
+// once two polls have found the same again. Polls them `every` so often, which works on every file
+// system; that is to be longer than 10 ms, since clocks of file systems do not tell shorter times
+// apart.
 class FileWatch {
  public:
   FileWatch(std::vector<std::string> paths, absl::Duration every, std::function<void()> look);

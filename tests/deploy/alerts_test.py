@@ -161,8 +161,9 @@ class ServiceAlerts(AlertsTest):
                          set(rules.alerts()) - DISK_ALERTS - {"FfzeroCheckpointFailures"})
 
     def watch_and_stop(self, server, job):
-        """A server gives up a watcher that has not read for 20 s; another is behind by then."""
-        watcher = self.watcher(server, job, after_seq=int(server.metrics()["ffzero_events_written_total"]) - 1000)
+        """A server gives up a watcher that has not read for 20 s; another is far enough behind by then."""
+        written = int(server.metrics()["ffzero_events_written_total"])
+        watcher = self.watcher(server, job, after_seq=max(written - 20000, 0))
         watcher.wait_for("step")
         os.kill(watcher.process.pid, signal.SIGSTOP)
         time.sleep(5)

@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 LD_PRELOAD="$PWD/build/release/bin/libstalls.so"
+[ -e "$LD_PRELOAD" ]
 export LD_PRELOAD
 ctest --preset release -j12 -L fast
 ctest --preset release -j6 -L integration

@@ -1,10 +1,11 @@
 // Stops threads at random around their calls of the system, as a busy machine does: whatever then
 // fails had relied on its speed. To be preloaded (LD_PRELOAD) into tests and the processes that
 // they start.
-//   FFZERO_STALL_SEED   another one, other stops (1)
-//   FFZERO_STALL_EVERY  one of how many calls is stopped (5)
+//   FFZERO_STALL_SEED   another one, other stops (1); the same one too, as threads have other
+//   numbers FFZERO_STALL_EVERY  one of how many calls is stopped, at least 1 (5)
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -35,7 +37,7 @@ std::uint64_t Number(const char* name, std::uint64_t otherwise) {
 class Stops {
  public:
   void Stop(std::uint64_t rarity) {
-    static const std::uint64_t every = Number("FFZERO_STALL_EVERY", 5);
+    static const std::uint64_t every = std::max<std::uint64_t>(1, Number("FFZERO_STALL_EVERY", 5));
     if (stopping_ || stopped_ > kMostMicros) return;
     stopping_ = true;
     const int error = errno;
@@ -99,6 +101,14 @@ FFZERO_STALLED(ssize_t, pwrite64, (int fd, const void* from, size_t size, off64_
 FFZERO_STALLED(ssize_t, sendmsg, (int fd, const msghdr* message, int flags), (fd, message, flags),
                1)
 FFZERO_STALLED(ssize_t, recvmsg, (int fd, msghdr* message, int flags), (fd, message, flags), 1)
+FFZERO_STALLED(ssize_t, send, (int fd, const void* from, size_t size, int flags),
+               (fd, from, size, flags), 1)
+FFZERO_STALLED(ssize_t, recv, (int fd, void* to, size_t size, int flags), (fd, to, size, flags), 1)
+FFZERO_STALLED(int, accept4, (int fd, sockaddr* from, socklen_t* size, int flags),
+               (fd, from, size, flags), 1)
+FFZERO_STALLED(int, connect, (int fd, const sockaddr* to, socklen_t size), (fd, to, size), 1)
+FFZERO_STALLED(int, poll, (pollfd * waiting, nfds_t count, int timeout), (waiting, count, timeout),
+               1)
 FFZERO_STALLED(int, close, (int fd), (fd), 1)
 FFZERO_STALLED(int, fclose, (FILE * file), (file), 1)
 FFZERO_STALLED(FILE*, fopen, (const char* path, const char* mode), (path, mode), 1)

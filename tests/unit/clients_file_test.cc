@@ -60,14 +60,14 @@ TEST_F(ClientsFileTest, TakesInAndThrowsOutWhoeverTheFileDoes) {
 
 TEST_F(ClientsFileTest, KeepsTheClientsWhenTheFileTurnsBadAndSaysSoOnce) {
   folder_.Write("clients", "client { name: 5 }");
-  ASSERT_TRUE(Eventually([&] { return Logged("cannot be used"); }));
-  absl::SleepFor(absl::Milliseconds(100));
-  const std::string log = folder_.Read("log");
-  EXPECT_EQ(log.find("cannot be used"), log.rfind("cannot be used")) << log;
-  EXPECT_THAT(log, HasSubstr("clients:1:"));
+  ASSERT_TRUE(Eventually([&] { return Logged("clients:1:"); }));
   EXPECT_TRUE(Known("a"));
+  folder_.Write("clients", "client { name: 5 }");
+  absl::SleepFor(absl::Milliseconds(200));
   std::filesystem::remove(path_);
   ASSERT_TRUE(Eventually([&] { return Logged("No such file"); }));
+  const std::string log = folder_.Read("log");
+  EXPECT_EQ(log.find("clients:1:"), log.rfind("clients:1:")) << log;
   EXPECT_TRUE(Known("a"));
   folder_.Write("clients", Client("eve", "e"));
   EXPECT_TRUE(Eventually([&] { return Known("e"); })) << "and goes on once it is right again";

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/time/clock.h"
 #include "tests/unit/fake_training_service.h"
 #include "tests/unit/job_events.h"
 #include "tests/unit/scratch_folder.h"

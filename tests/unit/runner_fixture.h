@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>

@@ -149,8 +149,10 @@ TEST_F(SampleCallsTest, TellsTheWorkWhenTheDeadlineHasPassed) {
   std::atomic<bool> asked = false;
   answer_ = [&](const GoOn& go_on) {
     asked = true;
-    while ((told = go_on()).ok()) std::this_thread::yield();
-    return told;
+    absl::Status status;
+    while ((status = go_on()).ok()) std::this_thread::yield();
+    const std::lock_guard lock(mutex_);  // an earlier call may be at this too
+    return told = status;
   };
   // A deadline may pass before the call has come to the server.
   for (auto limit = std::chrono::milliseconds(50); !asked; limit *= 2) {

@@ -175,10 +175,8 @@ TEST_F(ScpiFaultsTest, ABlockThatComesToItsEndInPiecesIsTaken) {
 }
 
 TEST_F(ScpiFaultsTest, ASilentInstrumentIsADeadline) {
-  Open();
-  instrument_.Become(But("READ?", {}));
-  EXPECT_THAT(Measure(absl::Seconds(1)),
-              FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("did not answer in time")));
+  ExpectFault({}, absl::StatusCode::kDeadlineExceeded, "did not answer in time",
+              std::string(kDriver) + "reply_seconds: 5");
   ExpectHealing();
 }
 

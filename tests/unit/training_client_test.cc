@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/status_matchers.h"
 #include "tests/unit/fake_training_service.h"
 
@@ -57,8 +57,8 @@ TEST(TrainingClient, PassesOnWhyACallerIsRefused) {
 }
 
 TEST(TrainingClient, WaitsNoLongerThanItsTimeout) {
+  absl::Notification over;  // before the service, whose handlers use it to the last
   FakeTrainingService service;
-  absl::Notification over;
   service.get = [&](const v1::GetJobRequest& request, v1::Job* job) {
     over.WaitForNotification();
     return grpc::Status::OK;
