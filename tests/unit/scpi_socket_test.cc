@@ -15,8 +15,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::unique_ptr<ScpiSocket> Connected(const FakeInstrument& instrument) {
-  auto socket = ScpiSocket::Connect("127.0.0.1", instrument.port(), absl::InfiniteFuture());
+std::unique_ptr<ScpiSocket> Connected(int port) {
+  auto socket = ScpiSocket::Connect("127.0.0.1", port, absl::InfiniteFuture());
   EXPECT_THAT(socket, IsOk());
   return *std::move(socket);
 }
@@ -27,7 +27,7 @@ TEST(ScpiSocket, TakesRepliesInWhileItSends) {
   const std::string answer(64 << 10, 'x');
   const FakeInstrument instrument(
       [&](const std::string&) { return FakeInstrument::Answer{answer + "\n"}; });
-  const auto socket = Connected(instrument);
+  const auto socket = Connected(instrument.port());
   constexpr int kCommands = 400;
   std::string commands;
   for (int i = 0; i < kCommands; ++i) commands += std::string(60 << 10, 'c') + "\n";
@@ -44,11 +44,10 @@ TEST(ScpiSocket, TakesRepliesInWhileItSends) {
 TEST(ScpiSocket, GivesUpOnAnInstrumentThatTakesNothing) {
   int port = 0;
   const FileDescriptor listener = ListenOnLoopback(&port);
-  const auto socket = ScpiSocket::Connect("127.0.0.1", port, absl::InfiniteFuture());
-  ASSERT_THAT(socket, IsOk());
+  const auto socket = Connected(port);
   // More than both sockets hold.
   const std::string much(64 << 20, 'c');
-  EXPECT_THAT((*socket)->Send(much, absl::Milliseconds(200), absl::InfiniteFuture()),
+  EXPECT_THAT(socket->Send(much, absl::Milliseconds(200), absl::InfiniteFuture()),
               FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("did not take what was")));
 }
 
@@ -57,7 +56,7 @@ TEST(ScpiSocket, TellsAnEndFromSilence) {
     return FakeInstrument::Answer{.then = line == "end" ? FakeInstrument::Answer::kClose
                                                         : FakeInstrument::Answer::kStay};
   });
-  const auto socket = Connected(instrument);
+  const auto socket = Connected(instrument.port());
   ASSERT_THAT(socket->Send("nothing\n", absl::Seconds(60), absl::InfiniteFuture()), IsOk());
   EXPECT_THAT(socket->Receive(ReplyKind::kLine, 10, absl::Milliseconds(50), absl::InfiniteFuture()),
               FailsWith(absl::StatusCode::kDeadlineExceeded, HasSubstr("did not answer in time")));
