@@ -119,8 +119,7 @@ class Server(Daemon):
         self.grpc, self.metrics_address = own_address(), own_address()
 
     def start(self):
-        ports = self._start(f"--listen={self.grpc}", f"--metrics_listen={self.metrics_address}")
-        self.grpc, self.metrics_address = ports["grpc"], ports["metrics"]
+        self._start(f"--listen={self.grpc}", f"--metrics_listen={self.metrics_address}")
         return self
 
     def command(self, *arguments):
@@ -175,8 +174,7 @@ class Agent(Daemon):
         return f"scpi://{self.scpi}?driver={driver}"
 
     def start(self):
-        ports = self._start(f"--listen={self.grpc}", f"--scpi={self.scpi}")
-        self.grpc, self.scpi = ports["grpc"], ports["scpi"]
+        self._start(f"--listen={self.grpc}", f"--scpi={self.scpi}")
         return self
 
 
